@@ -1,0 +1,3 @@
+"""Yingbi: naked-eye 3D pictures for LED walls."""
+
+__version__ = "0.1.0"

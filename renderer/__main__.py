@@ -1,0 +1,7 @@
+"""``python -m renderer`` is ``yingbi``."""
+
+import sys
+
+from renderer.cli.main import main
+
+sys.exit(main())

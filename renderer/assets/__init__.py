@@ -1,0 +1,1 @@
+"""Files into float32 arrays: relic meshes, their materials and textures, and environment maps."""

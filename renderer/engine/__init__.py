@@ -1,0 +1,1 @@
+"""Draws frame n: views, loaded scenes, and the order of the passes."""

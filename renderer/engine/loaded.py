@@ -1,0 +1,119 @@
+"""A scene with everything that it needs in the GPU's memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from renderer.assets.environments import load_environment_map
+from renderer.assets.relics import load_relic
+from renderer.errors import InputError
+from renderer.gpu.blocks import FRAME
+from renderer.gpu.context import Gpu
+from renderer.gpu.models import GpuModel, upload_model
+from renderer.maths.transforms import F64
+from renderer.passes.drawables import Drawable
+from renderer.passes.environment import EnvironmentMaps, EnvironmentPass
+from renderer.passes.frame_block import sky_block
+from renderer.passes.quality import Quality
+from renderer.scene.model import Relic, Scene
+from renderer.scene.timeline import relic_matrix
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedScene:
+    """``models`` stand beside the scene's relics; ``environments`` beside the states of its year."""
+
+    scene: Scene
+    models: tuple[GpuModel, ...]
+    environments: tuple[EnvironmentMaps, ...]
+    shows_map: bool
+    warnings: tuple[str, ...]
+
+    @property
+    def from_map(self) -> bool:
+        return self.scene.environment_map is not None
+
+    def drawables(self, seconds: float) -> list[Drawable]:
+        """Everything with triangles, where it stands at ``seconds``."""
+        found = []
+        for relic, model in zip(self.scene.relics, self.models, strict=True):
+            world = relic_matrix(relic.entry, model.bounds, seconds)
+            for node in model.nodes:
+                found.append(
+                    Drawable(
+                        node.primitive,
+                        world @ node.matrix,
+                        foliage=relic.entry.foliage,
+                        shadow=relic.entry.shadow,
+                        weather=relic.entry.weather,
+                    )
+                )
+        return found
+
+
+class SceneLoader:
+    """Loads scenes; a mesh or a sky that several scenes use is loaded once."""
+
+    def __init__(self, gpu: Gpu, environment_pass: EnvironmentPass, quality: Quality) -> None:
+        self._gpu, self._environment_pass, self._quality = gpu, environment_pass, quality
+        self._models: dict[tuple[Path, str, str], tuple[GpuModel, tuple[str, ...]]] = {}
+        self._maps: dict[Path, EnvironmentMaps] = {}
+        self._skies: dict[bytes, EnvironmentMaps] = {}
+        self._block = FRAME.buffer(gpu.ctx)
+
+    def load(self, scene: Scene) -> LoadedScene:
+        """Raises :class:`InputError` if a file that the scene names cannot be used."""
+        loaded = [self._model(relic, scene) for relic in scene.relics]
+        warnings = tuple(dict.fromkeys(text for _, texts in loaded for text in texts))
+        return LoadedScene(
+            scene=scene,
+            models=tuple(model for model, _ in loaded),
+            environments=self._environments(scene),
+            shows_map=scene.environment_map is not None and scene.environment.visible,
+            warnings=warnings,
+        )
+
+    def _model(self, relic: Relic, scene: Scene) -> tuple[GpuModel, tuple[str, ...]]:
+        key = (relic.mesh.resolve(), relic.entry.unit, relic.entry.up)
+        if key not in self._models:
+            model = load_relic(relic.mesh, unit=relic.entry.unit, up=relic.entry.up)
+            self._models[key] = upload_model(self._gpu, model, self._quality.anisotropy), model.warnings
+        gpu_model, warnings = self._models[key]
+        if relic.entry.height_m is not None and gpu_model.bounds[1, 1] - gpu_model.bounds[0, 1] < 1e-6:
+            raise InputError(
+                "flat-relic", "is flat, so height_m cannot scale it", where=f"{scene.source.path}: {relic.name}",
+                hint="use scale, or the other up axis",
+            )  # fmt: skip
+        return gpu_model, warnings
+
+    def _environments(self, scene: Scene) -> tuple[EnvironmentMaps, ...]:
+        if scene.environment_map is not None:
+            path = scene.environment_map.resolve()
+            if path not in self._maps:
+                self._maps[path] = self._environment_pass.from_map(load_environment_map(path))
+            return (self._maps[path],) * len(scene.year.states)
+        return tuple(self._sky(sky_block(state)) for state in scene.year.states)
+
+    def _sky(self, record: np.ndarray) -> EnvironmentMaps:
+        data = record.tobytes()
+        if data not in self._skies:
+            self._block.write(data)
+            self._skies[data] = self._environment_pass.from_sky(self._block)
+        return self._skies[data]
+
+
+def caster_ball(drawables: list[Drawable], limit_m: float) -> tuple[F64, float]:
+    """The ball in which shadows are drawn: around the casters, but no larger than ``limit_m`` about the wall's foot."""
+    casters = [d for d in drawables if d.shadow]
+    if not casters:
+        return np.zeros(3), 1.0
+    low = np.min([d.centre - d.radius for d in casters], axis=0)
+    high = np.max([d.centre + d.radius for d in casters], axis=0)
+    low, high = np.maximum(low, -limit_m), np.minimum(high, limit_m)
+    if (low >= high).any():
+        return np.zeros(3), limit_m
+    centre = (low + high) / 2
+    return centre, min(float(np.linalg.norm(high - low)) / 2, limit_m)

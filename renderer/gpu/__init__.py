@@ -1,0 +1,1 @@
+"""OpenGL: contexts, shaders, buffers, targets. The only importer of moderngl."""

@@ -1,0 +1,86 @@
+"""The OpenGL context and its limits."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+import moderngl
+
+from renderer.errors import GpuError
+
+REQUIRED_VERSION = 410
+
+_INSTALL = {
+    "linux": "install a driver, or Mesa's software one: apt-get install libegl1 libgl1-mesa-dri",
+    "win32": "install the graphics card's driver",
+    "darwin": "OpenGL needs a logged-in session on macOS",
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the driver can do."""
+
+    renderer: str
+    version: str
+    texture_px: int
+    viewport_px: tuple[int, int]
+    samples: int
+
+
+class Gpu:
+    """An OpenGL context without a window. It belongs to the thread that made it; use it as a context manager."""
+
+    def __init__(self) -> None:
+        self.ctx = _create()
+        self.ctx.gc_mode = "context_gc"
+        info = self.ctx.info
+        self.limits = Limits(
+            renderer=info["GL_RENDERER"],
+            version=info["GL_VERSION"],
+            texture_px=int(info["GL_MAX_TEXTURE_SIZE"]),
+            viewport_px=(int(info["GL_MAX_VIEWPORT_DIMS"][0]), int(info["GL_MAX_VIEWPORT_DIMS"][1])),
+            samples=int(self.ctx.max_samples),
+        )
+
+    def __enter__(self) -> Gpu:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.release()
+
+    def release(self) -> None:
+        """Frees everything that was made in this context."""
+        self.collect()
+        self.ctx.release()
+
+    def collect(self) -> None:
+        """Frees what nothing refers to any more. moderngl's own ``gc`` stumbles over what was released by hand."""
+        dropped = self.ctx.objects
+        while dropped:
+            item = dropped.popleft()
+            if not isinstance(item, moderngl.mgl.InvalidObject):
+                item.release()
+
+    def check(self, doing: str) -> None:
+        """Raises :class:`GpuError` if OpenGL noted an error since the last check."""
+        error = self.ctx.error
+        if error != "GL_NO_ERROR":
+            raise GpuError("gl-error", f"OpenGL failed while {doing}: {error}")
+
+
+def _create() -> moderngl.Context:
+    try:
+        if sys.platform.startswith("linux"):
+            ctx = moderngl.create_context(standalone=True, backend="egl")
+        else:
+            ctx = moderngl.create_context(standalone=True)
+    except Exception as error:  # glcontext raises whatever the platform gave it
+        hint = _INSTALL.get(sys.platform, "install a graphics driver")
+        raise GpuError("no-gl", f"OpenGL cannot be started: {error}", hint=hint) from error
+    if ctx.version_code < REQUIRED_VERSION:
+        version = ctx.info["GL_VERSION"]
+        ctx.release()
+        raise GpuError("old-gl", f"OpenGL 4.1 is needed, this driver has {version}", hint="update the graphics driver")
+    return ctx

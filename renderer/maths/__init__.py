@@ -1,0 +1,1 @@
+"""Matrices, frusta, easing and colour: pure functions of numbers. The only importer of pyrr."""

@@ -1,0 +1,1 @@
+"""Where frames go: picture files, numbered frames, films. No GL here: pixels arrive as numpy arrays."""

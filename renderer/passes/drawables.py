@@ -1,0 +1,77 @@
+"""Things with triangles: what relics and the stage come down to before a pass draws them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import moderngl
+import numpy as np
+
+from renderer.gpu.models import GpuPrimitive
+from renderer.maths.transforms import F64
+
+_VARYING = {"in_tangent": "HAS_TANGENT", "in_uv0": "HAS_UV0", "in_uv1": "HAS_UV1", "in_colour": "HAS_COLOUR"}
+
+
+@dataclass(frozen=True, eq=False)
+class Drawable:
+    """A primitive where it stands in the world."""
+
+    primitive: GpuPrimitive
+    matrix: F64
+    foliage: bool = False
+    shadow: bool = True
+    weather: bool = True
+
+    @cached_property
+    def centre(self) -> F64:
+        """[3] the middle of its bounding ball, in the world."""
+        return self.matrix[:3, :3] @ self.primitive.centre + self.matrix[:3, 3]
+
+    @cached_property
+    def radius(self) -> float:
+        """The bounding ball's radius, metres."""
+        return float(np.linalg.norm(self.matrix[:3, :3], ord=2)) * self.primitive.radius
+
+    @property
+    def blended(self) -> bool:
+        return "ALPHA_BLEND" in self.primitive.material.defines
+
+    @cached_property
+    def defines(self) -> tuple[str, ...]:
+        """Which variant of the relic shader draws it."""
+        attributes = tuple(_VARYING[name] for name in self.primitive.attributes if name in _VARYING)
+        return attributes + self.primitive.material.defines + self._foliage
+
+    @cached_property
+    def caster_defines(self) -> tuple[str, ...]:
+        """Which variant of the shadow shader draws it."""
+        return ("HAS_COLOUR", *self._foliage) if self._foliage else ()
+
+    @property
+    def _foliage(self) -> tuple[str, ...]:
+        return ("FOLIAGE",) if self.foliage and "in_colour" in self.primitive.attributes else ()
+
+
+class Drawer:
+    """Vertex arrays by program and primitive, made on demand."""
+
+    def __init__(self, ctx: moderngl.Context) -> None:
+        self._ctx = ctx
+        self._arrays: dict[tuple[int, int], tuple[moderngl.VertexArray, object, object]] = {}
+
+    def render(self, program: moderngl.Program, primitive: GpuPrimitive, instances: int) -> None:
+        key = (program.glo, id(primitive))
+        if key not in self._arrays:
+            self._arrays[key] = (self._make(program, primitive), program, primitive)
+        self._arrays[key][0].render(moderngl.TRIANGLES, instances=instances)
+
+    def _make(self, program: moderngl.Program, primitive: GpuPrimitive) -> moderngl.VertexArray:
+        parts = primitive.layout.split()
+        used = [name in program for name in primitive.attributes]
+        layout = " ".join(part if use else f"{4 * int(part[:-1])}x" for part, use in zip(parts, used, strict=True))
+        names = [name for name, use in zip(primitive.attributes, used, strict=True) if use]
+        return self._ctx.vertex_array(
+            program, [(primitive.vertices, layout, *names)], primitive.indices, index_element_size=4
+        )

@@ -1,0 +1,110 @@
+"""What falls or flies.
+
+Reads: the frame's block, environment maps, the shadow atlas, depth. Writes: linear light; plates also depth.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import moderngl
+import numpy as np
+
+from renderer.gpu.blocks import FALL
+from renderer.gpu.context import Gpu
+from renderer.gpu.shaders import Programs
+from renderer.passes.fall_kinds import KINDS, Kind
+from renderer.passes.panels import PanelSet
+from renderer.passes.units import point_samplers
+from renderer.scene.environment import Falls
+
+TICKS_PER_S = 1 << 14
+
+
+@dataclass(frozen=True, eq=False)
+class _Ready:
+    """A kind in the GPU's memory."""
+
+    kind: Kind
+    program: moderngl.Program
+    block: moderngl.Buffer
+    array: moderngl.VertexArray
+
+
+class FallsPass:
+    """Draws petals, leaves, rain, snow, fireflies and motes where they are at a time.
+
+    Reads: the frame's block, the maps and shadows that ``RelicPass.bind`` bound, the depth of what was drawn before.
+    Writes: linear light; plates also depth. Nothing is kept from frame to frame.
+    """
+
+    def __init__(self, gpu: Gpu, programs: Programs) -> None:
+        self._gpu, self._programs = gpu, programs
+        self._ready: dict[str, _Ready] = {}
+
+    def draw_solid(self, falls: Falls, seconds: float, panels: PanelSet) -> None:
+        """Petals and leaves, with depth: before the sky."""
+        chosen = _chosen(falls, solid=True)
+        if not chosen:
+            return
+        ctx = self._gpu.ctx
+        ctx.enable_only(moderngl.DEPTH_TEST)
+        ctx.depth_func = "<="
+        self._draw(chosen, seconds, panels)
+
+    def draw_soft(self, falls: Falls, seconds: float, panels: PanelSet) -> None:
+        """Everything else, blended over what is there without writing depth."""
+        chosen = _chosen(falls, solid=False)
+        if not chosen:
+            return
+        ctx = self._gpu.ctx
+        ctx.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
+        ctx.depth_func = "<="
+        ctx.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+        framebuffer = ctx.fbo
+        framebuffer.depth_mask = False
+        self._draw(chosen, seconds, panels)
+        framebuffer.depth_mask = True
+
+    def _draw(self, chosen: list[tuple[Kind, float]], seconds: float, panels: PanelSet) -> None:
+        for kind, share in chosen:
+            low, high = np.array(kind.low_m), np.array((*kind.high_m[:1], kind.far_high_m, kind.high_m[2]))
+            seen = panels.seeing((low + high) / 2, float(np.linalg.norm(high - low)) / 2)
+            if not seen:
+                continue
+            ready = self._prepared(kind)
+            vertices = kind.drawn(share) * kind.shape.triangles.size
+            ready.block.bind_to_uniform_block(FALL.binding)
+            for name, value in self._uniforms(kind, share, seconds).items():
+                if name in ready.program:
+                    ready.program[name].value = value
+            point_samplers(ready.program)
+            for instances in panels.batches(ready.program, seen):
+                ready.array.render(moderngl.TRIANGLES, vertices=vertices, instances=instances)
+
+    def _uniforms(self, kind: Kind, share: float, seconds: float) -> dict[str, float]:
+        ticks = math.floor(seconds * TICKS_PER_S)
+        return {
+            "ticks": ticks & 0xFFFFFFFF,
+            "tick_s": 1.0 / TICKS_PER_S,
+            "rest_s": seconds - ticks / TICKS_PER_S,
+            "share": share,
+            "salt": kind.salt,
+            "tile_px": float(self._gpu.ctx.fbo.viewport[3]),
+        }
+
+    def _prepared(self, kind: Kind) -> _Ready:
+        if kind.name not in self._ready:
+            vertex, fragment = (f"falls/{name}" for name in kind.shaders)
+            program = self._programs.get(vertex, fragment, kind.defines)
+            ctx = self._gpu.ctx
+            array = ctx.vertex_array(program, [], ctx.buffer(kind.indices), index_element_size=4)
+            self._ready[kind.name] = _Ready(kind, program, ctx.buffer(kind.record().tobytes()), array)
+        return self._ready[kind.name]
+
+
+def _chosen(falls: Falls, *, solid: bool) -> list[tuple[Kind, float]]:
+    """The kinds of which there are any, and their shares."""
+    shares = [(kind, float(getattr(falls, kind.share))) for kind in KINDS if kind.solid is solid]
+    return [(kind, share) for kind, share in shares if share > 0]

@@ -1,0 +1,221 @@
+"""The photo view: what a camera sees of the lit wall standing in a dim hall.
+
+Reads: the raster as the LEDs show it. Writes: linear light, as it is and clamped.
+
+The wall's facets are drawn at their true corners; each pixel integrates the LEDs that it covers. The floor is dark
+polished stone: it mirrors the wall, less sharply the higher the mirrored point, and the wall's light glows on it.
+Beside the wall there is only a breath of light, so that the wall's outline can be told.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Protocol
+
+import moderngl
+import numpy as np
+
+from renderer.gpu.context import Gpu
+from renderer.gpu.shaders import Programs
+from renderer.gpu.targets import HALF, Target
+from renderer.maths.frustum import off_axis
+from renderer.maths.transforms import F64
+from renderer.passes.finish import Developed
+from renderer.passes.panels import Panel
+from renderer.passes.photo_light import FloorLight
+from renderer.passes.photo_wall import FACET_LAYOUT, FACET_NAMES, FlatFacet, facet_rows, flat_facets, glow_of
+from renderer.wall.model import Wall
+
+NEAR_M = 0.05
+FAR_M = 1000.0
+REFLECTION_STEP = 2
+"""How many pixels of the picture one texel of the mirrored wall stands for, each way."""
+
+ROUGHNESS = 0.055
+ALBEDO = 0.075
+"""The floor's: the slope of its microscopic bumps, and its diffuse reflectance."""
+
+
+class Raster(Protocol):
+    """What the photo needs to know of the raster: its size, and which rectangle of it lies where."""
+
+    @property
+    def size(self) -> tuple[int, int]: ...
+
+    @property
+    def panels(self) -> tuple[Panel, ...]: ...
+
+
+class Standpoint(Protocol):
+    """What the photo needs to know of the camera: where it is, and its picture [3, 3] held up 1 m before it."""
+
+    @property
+    def position_m(self) -> F64: ...
+
+    @property
+    def size(self) -> tuple[int, int]: ...
+
+    @property
+    def screen_m(self) -> F64: ...
+
+
+def falloff_exponent(half_angle_deg: float | None) -> float:
+    """n of an LED's cosⁿ fall-off, by the angle at which half of its light is left; 0 if that is not known."""
+    if half_angle_deg is None:
+        return 0.0
+    return math.log(0.5) / math.log(math.cos(math.radians(half_angle_deg)))
+
+
+class _Layers:
+    """A picture of ``size`` with depth: one mip-mapped half-float texture per number of components."""
+
+    def __init__(self, ctx: moderngl.Context, size: tuple[int, int], components: tuple[int, ...]) -> None:
+        self.size = size
+        self.textures = [ctx.texture(size, count, dtype=HALF) for count in components]
+        for texture in self.textures:
+            texture.repeat_x = texture.repeat_y = False
+        self._framebuffer = ctx.framebuffer(self.textures, ctx.depth_renderbuffer(size))
+
+    def begin(self) -> None:
+        self._framebuffer.use()
+        self._framebuffer.viewport = (0, 0, *self.size)
+        self._framebuffer.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
+
+    def finish(self) -> None:
+        for texture in self.textures:
+            texture.build_mipmaps()
+            texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+
+
+class _Quads:
+    """Facets as the camera sees them, in the GPU's memory."""
+
+    def __init__(self, gpu: Gpu, rows: np.ndarray) -> None:
+        self._gpu, self._count = gpu, len(rows)
+        self._buffer = gpu.ctx.buffer(rows.tobytes()) if len(rows) else None
+        self._arrays: dict[int, moderngl.VertexArray] = {}
+
+    def render(self, program: moderngl.Program) -> None:
+        if self._buffer is None:
+            return
+        if program.glo not in self._arrays:
+            self._arrays[program.glo] = self._gpu.ctx.vertex_array(program, [_content(self._buffer, program)])
+        self._arrays[program.glo].render(moderngl.TRIANGLE_STRIP, vertices=4, instances=self._count)
+
+
+def _content(buffer: moderngl.Buffer, program: moderngl.Program) -> tuple[object, ...]:
+    """The buffer with the attributes that ``program`` reads; what the driver left out is skipped."""
+    parts = FACET_LAYOUT.split()
+    used = [name in program for name in FACET_NAMES]
+    layout = " ".join(part if use else f"{4 * int(part[0])}x" for part, use in zip(parts, used, strict=True))
+    return (buffer, f"{layout}/i", *(name for name, use in zip(FACET_NAMES, used, strict=True) if use))
+
+
+class PhotoPass:
+    """Takes photos of one wall from one place. Its geometry is uploaded when it is made."""
+
+    def __init__(
+        self, gpu: Gpu, programs: Programs, wall: Wall, raster: Raster, camera: Standpoint, *, led_falloff: bool
+    ) -> None:
+        """``led_falloff`` dims the LEDs off their axis, if the wall's file says by how much."""
+        self._gpu, self._programs, self.size = gpu, programs, camera.size
+        self._falloff = falloff_exponent(wall.half_angle_deg) if led_falloff else 0.0
+        self._frustum = off_axis(camera.screen_m, camera.position_m, NEAR_M, FAR_M)
+        self._axes = _camera_axes(camera)
+        facets = flat_facets(raster.panels, wall.facets)
+        self._wall, self._mirrored = (self._quads(facets, mirrored) for mirrored in (False, True))
+        self._floor_light = FloorLight(gpu, programs, glow_of(facets, raster.size), raster.size)
+        self._target, self._developed = Target(gpu.ctx, self.size), Developed(gpu, self.size)
+        self._reflection = _Layers(gpu.ctx, self._smaller(REFLECTION_STEP), (4, 2))
+        self._glow = _Layers(gpu.ctx, self._smaller(self._floor_light.step(self.size)), (4,))
+        self._far_arrays: dict[int, moderngl.VertexArray] = {}
+        gpu.check("preparing the photo")
+
+    def draw(self, shown: moderngl.Texture) -> Developed:
+        """The photo of the wall showing ``shown`` (display-linear, row 0 on top). It lasts until the next one."""
+        ctx = self._gpu.ctx
+        shown.repeat_x = shown.repeat_y = False
+        shown.filter = (moderngl.LINEAR, moderngl.LINEAR)
+        self._floor_light.measure(shown)
+        ctx.enable_only(moderngl.DEPTH_TEST)
+        ctx.depth_func = "<="
+        self._draw_reflection(shown)
+        self._draw_glow()
+        self._target.begin()
+        self._draw_lit(self._wall, self._program("photo/wall", "photo/wall", self.size), shown)
+        self._draw_hall()
+        self._develop(self._target.resolve())
+        self._gpu.check("drawing the photo")
+        return self._developed
+
+    def _draw_reflection(self, shown: moderngl.Texture) -> None:
+        self._reflection.begin()
+        program = self._program("photo/wall", "photo/wall", self._reflection.size, ("MIRROR",))
+        self._draw_lit(self._mirrored, program, shown)
+        self._reflection.finish()
+
+    def _draw_glow(self) -> None:
+        self._glow.begin()
+        self._wall.render(self._program("photo/wall", "photo/wall", self._glow.size, ("MASK",)))
+        program = self._program("photo/far", "photo/glow", self._glow.size)
+        self._floor_light.bind(program)
+        self._render_far(program)
+        self._glow.finish()
+
+    def _develop(self, light: moderngl.Texture) -> None:
+        self._developed.framebuffer.use()
+        self._developed.framebuffer.viewport = (0, 0, *self.size)
+        self._gpu.ctx.enable_only(moderngl.NOTHING)
+        program = self._programs.get("lib/full", "photo/develop")
+        light.use(0)
+        program["light"].value = 0
+        self._render_far(program)
+
+    def _draw_lit(self, quads: _Quads, program: moderngl.Program, shown: moderngl.Texture) -> None:
+        shown.use(0)
+        program["raster"].value = 0
+        program["falloff"].value = self._falloff
+        quads.render(program)
+
+    def _draw_hall(self) -> None:
+        program = self._program("photo/far", "photo/hall", self.size)
+        textures = self._glow.textures + self._reflection.textures
+        for unit, (name, texture) in enumerate(zip(("glow", "reflection", "height"), textures, strict=True)):
+            texture.use(unit)
+            program[name].value = unit
+        program["roughness"].value = ROUGHNESS
+        program["albedo"].value = ALBEDO
+        self._render_far(program)
+
+    def _program(
+        self, vertex: str, fragment: str, size: tuple[int, int], defines: tuple[str, ...] = ()
+    ) -> moderngl.Program:
+        """A program that knows the camera, and the size of what it draws to."""
+        program = self._programs.get(vertex, fragment, defines)
+        for name, value in (("camera", self._frustum.eye), ("camera_axes", self._axes), ("picture", size)):
+            if name in program:
+                program[name].write(np.asarray(value, np.float32).tobytes())
+        return program
+
+    def _render_far(self, program: moderngl.Program) -> None:
+        if program.glo not in self._far_arrays:
+            self._far_arrays[program.glo] = self._gpu.ctx.vertex_array(program, [])
+        self._far_arrays[program.glo].render(moderngl.TRIANGLES, vertices=3)
+
+    def _quads(self, facets: list[FlatFacet], mirrored: bool) -> _Quads:
+        return _Quads(self._gpu, facet_rows(facets, self._frustum, mirrored=mirrored))
+
+    def _smaller(self, step: int) -> tuple[int, int]:
+        return max(self.size[0] // step, 1), max(self.size[1] // step, 1)
+
+
+def _camera_axes(camera: Standpoint) -> F64:
+    """[3, 3] rows: half the picture's width, half its height downwards, and its middle, 1 m before the camera."""
+    bottom_left, bottom_right, top_left = camera.screen_m
+    return np.array(
+        [
+            (bottom_right - bottom_left) / 2,
+            (bottom_left - top_left) / 2,
+            (bottom_right + top_left) / 2 - camera.position_m,
+        ]
+    )

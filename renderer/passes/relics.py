@@ -1,0 +1,85 @@
+"""Relics and the stage.
+
+Reads: the frame's block, environment maps, the shadow atlas, materials. Writes: linear light and depth.
+"""
+
+from __future__ import annotations
+
+import moderngl
+import numpy as np
+
+from renderer.gpu.blocks import MATERIAL
+from renderer.gpu.context import Gpu
+from renderer.gpu.shaders import Programs
+from renderer.maths.transforms import F64, normal_matrix
+from renderer.passes.drawables import Drawable, Drawer
+from renderer.passes.environment import EnvironmentMaps, dfg_table
+from renderer.passes.panels import PanelSet
+from renderer.passes.units import UNITS, point_samplers
+
+
+class RelicPass:
+    """Draws drawables into every panel that may see them, opaque ones first."""
+
+    def __init__(self, gpu: Gpu, programs: Programs, drawer: Drawer) -> None:
+        self._gpu, self._programs, self._drawer = gpu, programs, drawer
+        table = dfg_table()
+        self._dfg = gpu.ctx.texture(table.shape[1::-1], 2, table.tobytes(), dtype="f4")
+        self._dfg.repeat_x = self._dfg.repeat_y = False
+
+    def bind(self, first: EnvironmentMaps, second: EnvironmentMaps, shadow_atlas: moderngl.Texture) -> None:
+        """What lights everything that is drawn next."""
+        for name, texture in (
+            ("dfg", self._dfg),
+            ("specular_first", first.specular),
+            ("specular_second", second.specular),
+            ("irradiance_first", first.irradiance),
+            ("irradiance_second", second.irradiance),
+            ("shadow_atlas", shadow_atlas),
+        ):
+            texture.use(UNITS[name])
+
+    def draw_opaque(self, drawables: list[Drawable], panels: PanelSet) -> None:
+        ctx = self._gpu.ctx
+        ctx.enable_only(moderngl.DEPTH_TEST)
+        ctx.depth_func = "<="
+        ctx.front_face = "cw"  # the picture is drawn upside down
+        for drawable in drawables:
+            if not drawable.blended:
+                self._draw(drawable, panels)
+
+    def draw_blended(self, drawables: list[Drawable], panels: PanelSet, eye: F64) -> None:
+        """From far to near, as seen from ``eye``; without writing depth."""
+        blended = [d for d in drawables if d.blended]
+        if not blended:
+            return
+        ctx = self._gpu.ctx
+        ctx.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
+        ctx.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+        framebuffer = ctx.fbo
+        framebuffer.depth_mask = False
+        for drawable in sorted(blended, key=lambda d: -float(np.linalg.norm(d.centre - eye))):
+            self._draw(drawable, panels)
+        framebuffer.depth_mask = True
+
+    def _draw(self, drawable: Drawable, panels: PanelSet) -> None:
+        seen = panels.seeing(drawable.centre, drawable.radius)
+        if not seen:
+            return
+        program = self._programs.get("relics/relic", "relics/relic", drawable.defines)
+        point_samplers(program)
+        material = drawable.primitive.material
+        for name, texture in material.textures.items():
+            texture.use(UNITS[f"{name}_texture"])
+        material.block.bind_to_uniform_block(MATERIAL.binding)
+        if "DOUBLE_SIDED" in material.defines:
+            self._gpu.ctx.disable(moderngl.CULL_FACE)
+        else:
+            self._gpu.ctx.enable(moderngl.CULL_FACE)
+        program["model"].write(np.ascontiguousarray(drawable.matrix.T, np.float32))
+        if "normal_matrix" in program:
+            program["normal_matrix"].write(np.ascontiguousarray(normal_matrix(drawable.matrix).T, np.float32))
+        if "weathered" in program:
+            program["weathered"].value = float(drawable.weather)
+        for instances in panels.batches(program, seen):
+            self._drawer.render(program, drawable.primitive, instances)

@@ -1,0 +1,34 @@
+"""The backdrop.
+
+Reads: the frame's block, or an equirectangular map; depth. Writes: linear light wherever nothing was drawn.
+"""
+
+from __future__ import annotations
+
+import moderngl
+
+from renderer.gpu.context import Gpu
+from renderer.gpu.shaders import Programs
+from renderer.passes.panels import PanelSet
+
+
+class SkyPass:
+    """Fills what is still empty of every panel with the sky, or with the map."""
+
+    def __init__(self, gpu: Gpu, programs: Programs) -> None:
+        self._gpu, self._programs = gpu, programs
+        self._arrays: dict[int, moderngl.VertexArray] = {}
+
+    def draw(self, panels: PanelSet, source: moderngl.Texture | None) -> None:
+        """``source`` is the map to show; None shows the sky."""
+        program = self._programs.get("sky/backdrop", "sky/backdrop", ("FROM_MAP",) if source else ())
+        if program.glo not in self._arrays:
+            self._arrays[program.glo] = self._gpu.ctx.vertex_array(program, [])
+        if source is not None:
+            source.use(7)
+            program["map"].value = 7
+        ctx = self._gpu.ctx
+        ctx.enable_only(moderngl.DEPTH_TEST)
+        ctx.depth_func = "<="
+        for instances in panels.batches(program, panels.all()):
+            self._arrays[program.glo].render(moderngl.TRIANGLE_STRIP, vertices=4, instances=instances)

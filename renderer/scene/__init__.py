@@ -1,0 +1,1 @@
+"""Scenes and shows: their files, and what is where, how lit, at any time."""

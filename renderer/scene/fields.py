@@ -1,0 +1,73 @@
+"""The value types of scene files: colours, and anything that may be animated by keys."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Any, Generic, Literal, TypeVar, Union
+
+from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from renderer.documents.section import NonNegative, Number, Section, Share, Vec3
+from renderer.maths.colour import hex_colour
+from renderer.maths.easing import EASES
+
+T = TypeVar("T")
+
+EaseName: Any = Literal[tuple(EASES)]
+
+
+def _colour(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return hex_colour(value)
+    except ValueError:
+        raise ValueError(f'{value!r} is not a colour | three linear numbers or "#RRGGBB"') from None
+
+
+_ColourInput = (
+    tuple[NonNegative, NonNegative, NonNegative] | Annotated[str, Field(pattern="^#[0-9A-Fa-f]{6}$")]
+)
+Colour = Annotated[
+    tuple[NonNegative, NonNegative, NonNegative],
+    BeforeValidator(_colour, json_schema_input_type=_ColourInput),
+]
+"""Linear Rec.709, or sRGB when it is written as "#RRGGBB"."""
+
+
+class Keys(Section, Generic[T]):
+    """A value over time: ``keys = [[seconds, value], ...]`` and the ease between them."""
+
+    keys: Annotated[tuple[tuple[NonNegative, T], ...], Field(min_length=1)]
+    """[seconds, value] in the order of time; the first value holds before it, the last one after it."""
+    ease: EaseName = "linear"
+    """How the value gets from each key to the next."""
+    repeat: Annotated[bool, Field(strict=True)] = False
+    """Starts again at the first key after the last one."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Keys[T]:
+        times = [time for time, _ in self.keys]
+        for earlier, later in pairwise(times):
+            if later <= earlier:
+                what = f"its keys are not in the order of time: {later:g} s comes after {earlier:g} s"
+                raise ValueError(f"{what} | sort them")
+        return self
+
+
+def _form(value: Any) -> str:
+    return "keys" if isinstance(value, dict | BaseModel) else "value"
+
+
+def _animated(kind: Any) -> Any:
+    return Annotated[
+        Union[Annotated[kind, Tag("value")], Annotated[Keys[kind], Tag("keys")]],  # noqa: UP007  (Keys is generic)
+        Discriminator(_form),
+    ]
+
+
+AnimatedNumber = _animated(Number)
+AnimatedNonNegative = _animated(NonNegative)
+AnimatedShare = _animated(Share)
+AnimatedVec3 = _animated(Vec3)
+AnimatedColour = _animated(Colour)

@@ -1,0 +1,65 @@
+"""Scenes and shows once their files are read and what they name is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from renderer.documents.reader import Source
+from renderer.scene.file import EnvironmentEntry, FrameEntry, LightEntry, PictureEntry, RelicEntry
+from renderer.scene.year import Year
+
+
+@dataclass(frozen=True, eq=False)
+class Relic:
+    """A relic's entry, with its name and its mesh's path resolved."""
+
+    name: str
+    mesh: Path
+    entry: RelicEntry
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A function of time in waiting: see :mod:`renderer.scene.timeline`."""
+
+    name: str
+    source: Source
+    duration_s: float
+    wall: Path | None
+    year: Year
+    environment: EnvironmentEntry
+    environment_map: Path | None
+    picture: PictureEntry
+    frame: FrameEntry | None
+    lights: tuple[LightEntry, ...]
+    relics: tuple[Relic, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Cue:
+    """A scene in a show: ``start_s`` to ``end_s`` on the show's clock, fading in over ``crossfade_s``."""
+
+    id: str
+    name: str
+    scene: Scene
+    repeat: int
+    crossfade_s: float
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class Show:
+    """Cues on one clock. A single scene is a show of one cue."""
+
+    name: str
+    path: Path
+    wall: Path | None
+    fps: Fraction
+    cues: tuple[Cue, ...]
+
+    @property
+    def duration_s(self) -> float:
+        return max(cue.end_s for cue in self.cues)

@@ -1,0 +1,205 @@
+"""Scene and show files into scenes and shows."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from renderer import resources
+from renderer.documents import Document, read_document
+from renderer.documents.lines import KeyPath
+from renderer.documents.reader import Source
+from renderer.errors import FileMistakes, InputError, Mistake
+from renderer.scene import environment as env
+from renderer.scene.environment import EnvironmentState, overlaid, preset, preset_names
+from renderer.scene.file import SEASONS, SceneFile, SeasonTable, ShowFile
+from renderer.scene.model import Cue, Relic, Scene, Show
+from renderer.scene.year import Year, constant_year, year_of
+
+DEFAULT_FPS = Fraction(60)
+
+_NAMED_FILES = (("wall",), ("environment", "map"), ("relic", "*", "mesh"), ("cue", "*", "scene"))
+
+
+def load_source(path: Path) -> Show:
+    """A show, or a scene as a show of one cue. Raises :class:`InputError` with every mistake."""
+    if file_format(path).startswith("yingbi-show/"):
+        return load_show(path)
+    return show_of(load_scene(path), path)
+
+
+def file_format(path: Path) -> str:
+    """What a file says it is; empty if it doesn't, or cannot be read."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(2**16).decode("utf-8-sig", "replace")
+    except (OSError, ValueError):
+        return ""
+    for line in head.splitlines():
+        key, _, value = line.partition("=")
+        if key.strip() == "format":
+            try:
+                return str(tomllib.loads(f"format = {value.strip()}")["format"])
+            except tomllib.TOMLDecodeError:
+                return ""
+    return ""
+
+
+def show_of(scene: Scene, path: Path) -> Show:
+    """A show that plays one scene once."""
+    cue = Cue("1", scene.name, scene, 1, 0.0, 0.0, scene.duration_s)
+    return Show(scene.name, path, scene.wall, DEFAULT_FPS, (cue,))
+
+
+def load_show(path: Path) -> Show:
+    """Reads a show and every scene in it."""
+    document = read_document(path, ShowFile, _missing_files)
+    data, source = document.data, document.source
+    mistakes: list[Mistake] = []
+    scenes: dict[Path, Scene] = {}
+    ids = [entry.id or str(number) for number, entry in enumerate(data.cue, 1)]
+    for index, entry in enumerate(data.cue):
+        if ids[index] in ids[:index]:
+            what = f"{ids[index]!r} is the id of another cue too"
+            mistakes.append(source.mistake(("cue", index, "id"), what, "ids must differ"))
+        file = source.resolve(entry.scene)
+        try:
+            if file not in scenes:
+                scenes[file] = load_scene(file)
+        except FileMistakes as error:
+            mistakes += error.mistakes
+        except InputError as error:
+            what = f"{error.where}: {error.what}"
+            mistakes.append(source.mistake(("cue", index, "scene"), what, error.hint))
+    if mistakes:
+        raise FileMistakes(mistakes)
+    cues = _cues(document, ids, scenes)
+    wall = source.resolve(data.wall) if data.wall else None
+    return Show(data.name or path.stem, path, wall, Fraction(data.fps), cues)
+
+
+def _cues(document: Document[ShowFile], ids: list[str], scenes: dict[Path, Scene]) -> tuple[Cue, ...]:
+    """The cues on the show's clock; no more than two may be seen at once."""
+    cues: list[Cue] = []
+    mistakes: list[Mistake] = []
+    end = alone = 0.0  # alone: how much of the cue before is free of its own crossfade
+    for index, entry in enumerate(document.data.cue):
+        scene = scenes[document.source.resolve(entry.scene)]
+        crossfade = entry.crossfade_s if index else 0.0
+        length = scene.duration_s * entry.repeat
+        if index and crossfade > min(length, alone):
+            hint = f"at most {min(length, alone):g} s"
+            key = ("cue", index, "crossfade_s")
+            mistakes.append(document.source.mistake(key, "is longer than the cues that it joins", hint))
+        start = end - crossfade
+        end = start + length
+        alone = length - crossfade
+        cues.append(Cue(ids[index], entry.name or scene.name, scene, entry.repeat, crossfade, start, end))
+    if mistakes:
+        raise FileMistakes(mistakes)
+    return tuple(cues)
+
+
+def load_scene(path: Path) -> Scene:
+    """Reads a scene; the meshes that it names must exist but are not opened."""
+    document = read_document(path, SceneFile, _missing_files)
+    data, source = document.data, document.source
+    relics = []
+    for entry in data.relic:
+        mesh = source.resolve(entry.mesh)
+        relics.append(Relic(entry.name or mesh.stem, mesh, entry))
+    mistakes: list[Mistake] = []
+    year = _year(document, mistakes)
+    if mistakes:
+        raise FileMistakes(mistakes)
+    return Scene(
+        name=data.name or path.stem,
+        source=source,
+        duration_s=data.duration_s,
+        wall=source.resolve(data.wall) if data.wall else None,
+        year=year,
+        environment=data.environment,
+        environment_map=source.resolve(data.environment.map) if data.environment.map else None,
+        picture=data.picture,
+        frame=data.frame,
+        lights=data.light,
+        relics=tuple(relics),
+    )
+
+
+def named_files(source: Source, tables: dict[str, Any]) -> Iterator[tuple[KeyPath, Path]]:
+    """The files that a scene or a show names, and where; ``tables`` need not be valid."""
+    for pattern in _NAMED_FILES:
+        for key, value in _matches(tables, pattern):
+            if isinstance(value, str) and value:
+                yield key, source.resolve(value)
+
+
+def _matches(value: Any, pattern: tuple[str, ...], key: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
+    if not pattern:
+        yield key, value
+    elif pattern[0] == "*" and isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield from _matches(entry, pattern[1:], (*key, index))
+    elif isinstance(value, dict) and pattern[0] in value:
+        yield from _matches(value[pattern[0]], pattern[1:], (*key, pattern[0]))
+
+
+def _missing_files(source: Source, tables: dict[str, Any]) -> Iterator[Mistake]:
+    for key, path in named_files(source, tables):
+        try:
+            if path.is_file():
+                continue
+            what = f"{path} is a folder" if path.is_dir() else f"there is no file {path}"
+        except (OSError, ValueError) as error:
+            what = f"{str(path)!r} cannot be a file: {getattr(error, 'strerror', error)}"
+        if key[0] != "cue":  # a show's scenes are opened at once, which tells more
+            yield source.mistake(key, what, "paths are relative to this file")
+
+
+def _year(document: Document[SceneFile], mistakes: list[Mistake]) -> Year:
+    data, source = document.data, document.source
+    if data.seasons is None:
+        early, _ = _preset(source, ("environment", "preset"), data.environment.preset, mistakes)
+        state = overlaid(early, data.environment)
+        return constant_year(state)
+    if "preset" in data.environment.model_fields_set:
+        mistakes.append(
+            source.mistake(
+                ("environment", "preset"),
+                "cannot stand beside [seasons]",
+                "the seasons bring their own skies",
+            )
+        )
+    states = []
+    for index, name in enumerate(data.seasons.order):
+        table: SeasonTable = getattr(data.seasons, name) if name in SEASONS else SeasonTable()
+        key = ("seasons", name, "preset") if table.preset else ("seasons", "order", index)
+        early, late = _preset(source, key, table.preset or name, mistakes)
+        everywhere = EnvironmentState.model_construct(
+            _fields_set=data.environment.model_fields_set & set(EnvironmentState.model_fields),
+            **{k: getattr(data.environment, k) for k in EnvironmentState.model_fields},
+        )
+        early = overlaid(overlaid(early, everywhere), table)
+        late = overlaid(overlaid(late, everywhere), table)
+        if table.later is not None:
+            late = overlaid(late, table.later)
+        states.append((name, early, late))
+    return year_of(states, data.seasons.cycle_s, data.seasons.transition_s)
+
+
+def _preset(
+    source: Source, key: tuple[str | int, ...], name: str, mistakes: list[Mistake]
+) -> tuple[EnvironmentState, EnvironmentState]:
+    if name not in preset_names():
+        mistakes.append(source.mistake(key, f"there is no preset {name!r}", ", ".join(preset_names())))
+        return env.EnvironmentState(), env.EnvironmentState()
+    return preset(name)
+
+
+def built_in(name: str) -> Path:
+    """The path of a built-in scene or show."""
+    return resources.scenes() / name

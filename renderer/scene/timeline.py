@@ -1,0 +1,124 @@
+"""What is shown at a time: pure functions of the show and the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from renderer.maths import transforms
+from renderer.maths.easing import smoothstep
+from renderer.maths.transforms import F64
+from renderer.scene.animation import value_at
+from renderer.scene.environment import EnvironmentState
+from renderer.scene.file import RelicEntry
+from renderer.scene.model import Scene, Show
+from renderer.scene.year import Blend
+
+Rgb = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One cue's part in a frame. The picture is mixed from first to last layer, each with its ``weight``."""
+
+    cue: int
+    seconds: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class LightState:
+    """A directional light: ``direction`` is the way it travels, unit; ``irradiance`` is linear, coloured."""
+
+    direction: Rgb
+    irradiance: Rgb
+    shadow: bool
+    softness: float
+
+
+@dataclass(frozen=True, eq=False)
+class SceneState:
+    """A scene at one time."""
+
+    seconds: float
+    environment: EnvironmentState
+    blend: Blend
+    intensity: float
+    rotation_deg: float
+    exposure: float
+    tone_map: str
+    frame_colour: Rgb
+    lights: tuple[LightState, ...]
+
+
+def layers_at(show: Show, seconds: float) -> tuple[Layer, ...]:
+    """The cues seen at ``seconds``: one, or two during a crossfade; after the end the last one stays."""
+    found: list[Layer] = []
+    for index, cue in enumerate(show.cues):
+        last = index + 1 == len(show.cues)
+        if not (cue.start_s <= seconds and (seconds < cue.end_s or last)):
+            continue
+        into = seconds - cue.start_s
+        weight = smoothstep(into / cue.crossfade_s) if found and cue.crossfade_s else 1.0
+        total = cue.scene.duration_s * cue.repeat
+        local = into % cue.scene.duration_s if into < total else cue.scene.duration_s
+        found.append(Layer(index, local, weight))
+    return tuple(found)
+
+
+def sample(scene: Scene, seconds: float) -> SceneState:
+    """The scene at ``seconds`` on its own clock."""
+    environment = scene.year.state_at(seconds)
+    lights = [
+        LightState(
+            _unit(value_at(entry.direction, seconds)),
+            _scaled(value_at(entry.colour, seconds), value_at(entry.irradiance, seconds)),
+            entry.shadow,
+            entry.shadow_softness,
+        )
+        for entry in scene.lights
+    ]
+    exposure_ev = value_at(scene.picture.exposure_ev, seconds) + environment.exposure_ev
+    return SceneState(
+        seconds=seconds,
+        environment=environment,
+        blend=scene.year.blend_at(seconds),
+        intensity=value_at(scene.environment.intensity, seconds),
+        rotation_deg=value_at(scene.environment.rotation_deg, seconds),
+        exposure=2.0**exposure_ev,
+        tone_map=scene.picture.tone_map,
+        frame_colour=value_at(scene.frame.colour, seconds) if scene.frame else (0.0, 0.0, 0.0),
+        lights=tuple(lights),
+    )
+
+
+def relic_matrix(entry: RelicEntry, bounds: F64, seconds: float) -> F64:
+    """[4, 4] from a relic's file to the world.
+
+    ``bounds`` [2, 3] is the file's box. With ``height_m`` the centre of the box's bottom stands at
+    ``position_m`` and is what the relic turns about; otherwise that is the file's origin.
+    """
+    scale, pivot = value_at(entry.scale, seconds), np.zeros(3)
+    if entry.height_m is not None:
+        scale = value_at(entry.height_m, seconds) / max(float(bounds[1, 1] - bounds[0, 1]), 1e-9)
+        pivot = np.array([bounds[:, 0].mean(), bounds[0, 1], bounds[:, 2].mean()])
+    return (
+        transforms.translation(value_at(entry.position_m, seconds))
+        @ transforms.rotation(value_at(entry.rotation_deg, seconds))
+        @ transforms.scaling(scale)
+        @ transforms.translation(-pivot)
+    )
+
+
+def _unit(direction: Rgb) -> Rgb:
+    length = float(np.linalg.norm(direction))
+    if length < 1e-9:
+        return (0.0, -1.0, 0.0)
+    x, y, z = (float(c) / length for c in direction)
+    return x, y, z
+
+
+def _scaled(colour: Rgb, factor: float) -> Rgb:
+    r, g, b = colour
+    return r * factor, g * factor, b * factor

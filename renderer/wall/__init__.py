@@ -1,0 +1,1 @@
+"""The wall: its file, its facets in the raster, its eyes and outputs."""

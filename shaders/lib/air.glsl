@@ -1,0 +1,18 @@
+// Haze and ground mist between the eye and a point: extinction and the light that the air adds.
+#include "block:Frame"
+
+float air_transmittance(vec3 eye, vec3 place) {
+    vec3 way = place - eye;
+    float distance = length(way);
+    float haze = f_air.a * distance;
+    // the mean of exp(-y / h) along the way, for mist that thins out with height
+    float low = exp(-max(min(eye.y, place.y), 0.0) / f_mist.y), high = exp(-max(max(eye.y, place.y), 0.0) / f_mist.y);
+    float climb = abs(way.y) / f_mist.y;
+    float mean = climb > 1e-3 ? (low - high) / climb : low;
+    return exp(-haze - f_mist.x * mean * distance);
+}
+
+vec3 through_air(vec3 radiance, vec3 eye, vec3 place) {
+    float clear = air_transmittance(eye, place);
+    return mix(f_air.rgb, radiance, clear);
+}

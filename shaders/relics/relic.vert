@@ -1,0 +1,50 @@
+#include "block:Frame"
+#include "lib/panel.glsl"
+#include "lib/noise.glsl"
+
+uniform mat4 model;
+uniform mat3 normal_matrix;
+
+in vec3 in_position;
+in vec3 in_normal;
+#ifdef HAS_TANGENT
+in vec4 in_tangent;
+out vec4 v_tangent;
+#endif
+#ifdef HAS_UV0
+in vec2 in_uv0;
+#endif
+#ifdef HAS_UV1
+in vec2 in_uv1;
+#endif
+#ifdef HAS_COLOUR
+in vec4 in_colour;
+out vec4 v_colour;
+#endif
+
+out vec3 v_position;
+out vec3 v_normal;
+out vec4 v_uv;
+flat out vec3 v_eye;
+
+void main() {
+    vec4 world = model * vec4(in_position, 1.0);
+    v_position = world.xyz;
+    v_normal = normal_matrix * in_normal;
+#ifdef HAS_TANGENT
+    v_tangent = vec4(mat3(model) * in_tangent.xyz, in_tangent.w);
+#endif
+    v_uv = vec4(0.0);
+#ifdef HAS_UV0
+    v_uv.xy = in_uv0;
+#endif
+#ifdef HAS_UV1
+    v_uv.zw = in_uv1;
+#endif
+#ifdef HAS_COLOUR
+    v_colour = in_colour;
+#endif
+    Panel panel = panel_at(panel_index(gl_InstanceID));
+    v_eye = panel.eye;
+    emit(panel, panel.matrix * world);
+}

@@ -1,0 +1,24 @@
+"""Fixtures that all tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from renderer.gpu.context import Gpu
+
+
+@pytest.fixture(scope="session")
+def _session_gpu() -> Iterator[Gpu]:
+    with Gpu() as gpu:
+        yield gpu
+
+
+@pytest.fixture
+def gpu(_session_gpu: Gpu) -> Iterator[Gpu]:
+    """The one OpenGL context of all tests; a test that leaves an OpenGL error behind fails."""
+    _session_gpu.check("starting a test")
+    yield _session_gpu
+    _session_gpu.collect()
+    _session_gpu.check("ending a test")

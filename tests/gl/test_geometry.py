@@ -1,0 +1,66 @@
+"""Where things appear on the wall, against a ray-cast that shares nothing with the renderer."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from renderer.engine.engine import Engine, picture
+from renderer.engine.view import wall_view
+from renderer.gpu.context import Gpu
+from renderer.scene.reader import load_source
+from renderer.wall.model import Eye, Wall
+from tests.support.balls import ball_file, drawn_centroid, scattered, seen_centroids
+from tests.support.walls import SHAPES, small_wall
+
+EYES = {
+    "flat": [(0, 1.2, 3), (-1.1, 1.6, 2.2), (1.4, 1.0, 2.6), (0.3, 1.75, 4.5), (-0.2, 0.9, 1.6)],
+    "room corner": [(0, 1.2, 3), (-0.4, 1.6, 2.2), (0.5, 1.0, 2.6), (0.3, 1.75, 4.5), (-0.2, 0.9, 1.9)],
+    "building corner": [(0, 1.2, 3), (-1.1, 1.6, 2.2), (1.4, 1.0, 2.6), (0.3, 1.75, 4.5), (-0.2, 0.9, 1.6)],
+    "rounded corner": [(0, 1.2, 3), (-0.4, 1.6, 2.4), (0.5, 1.0, 2.6), (0.3, 1.75, 4.5), (-0.2, 0.9, 2.1)],
+    "arc": [(0, 1.2, 3), (-0.6, 1.6, 2.2), (0.7, 1.0, 2.6), (0.3, 1.75, 4.5), (-0.2, 0.9, 1.9)],
+    "mesh": [(0, 1.2, 3), (-0.6, 1.6, 2.2), (0.7, 1.0, 2.6), (0.3, 1.75, 4.5), (-0.2, 0.9, 1.9)],
+}
+
+
+class _Balls:
+    """A scene of balls, scattered so that the first eye sees each of them alone."""
+
+    def __init__(self, gpu: Gpu, folder: Path, wall: Wall, first_eye: np.ndarray) -> None:
+        self.wall = wall
+        self.centres = scattered(wall, first_eye, 40, seed=1)
+        ball_file(folder / "balls.glb", self.centres)
+        scene = folder / "balls.toml"
+        scene.write_text('format = "yingbi-scene/1"\nduration_s = 1\n[[relic]]\nmesh = "balls.glb"\n')
+        self.engine = Engine(gpu, load_source(scene))
+
+    def errors(self, eye: np.ndarray, *, drawn_for: np.ndarray) -> list[np.ndarray]:
+        """Drawn minus expected centroids, px, in a picture made for ``drawn_for``."""
+        drawn = picture(self.engine, 0, Fraction(60), wall_view(self.wall, Eye("test", drawn_for)), "rgba16f")
+        seen = seen_centroids(self.wall, eye, self.centres)
+        return [drawn_centroid(drawn, window) - expected for _, expected, window in seen]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_balls_appear_where_a_ray_cast_sees_them(gpu: Gpu, tmp_path: Path, shape: str) -> None:
+    eyes = [np.array(place, np.float64) for place in EYES[shape]]
+    balls = _Balls(gpu, tmp_path, small_wall(shape, tmp_path), eyes[0])
+    errors = np.array([error for eye in eyes for error in balls.errors(eye, drawn_for=eye)])
+    lengths = np.linalg.norm(errors, axis=1)
+    report = f"{shape}: {len(errors)} balls, mean {lengths.mean():.4f}, max {lengths.max():.4f}, bias {errors.mean(axis=0)}"
+    print(report)
+    assert len(errors) > 40, report
+    assert lengths.mean() <= 0.035, report
+    assert lengths.max() <= 0.10, report
+    assert np.abs(errors.mean(axis=0)).max() <= 0.01, report
+
+
+def test_an_eye_a_millimetre_off_is_noticed(gpu: Gpu, tmp_path: Path) -> None:
+    """The test above can fail: a picture made for a place 1 mm away is found out."""
+    eye = np.array(EYES["flat"][0], np.float64)
+    balls = _Balls(gpu, tmp_path, small_wall("flat", tmp_path), eye)
+    errors = balls.errors(eye, drawn_for=eye + (0.001, 0.0, 0.0))
+    assert np.linalg.norm(errors, axis=1).mean() > 0.035
