@@ -10,6 +10,7 @@ import moderngl
 import numpy as np
 
 from renderer.engine.loaded import LoadedScene, SceneLoader, caster_ball
+from renderer.engine.stopwatch import Lap, no_lap
 from renderer.engine.view import View
 from renderer.errors import GpuError
 from renderer.gpu.blocks import FRAME
@@ -21,6 +22,7 @@ from renderer.passes.drawables import Drawer
 from renderer.passes.environment import EnvironmentPass
 from renderer.passes.falls import FallsPass
 from renderer.passes.finish import Developed, FinishPass
+from renderer.passes.frame import FalseFrame
 from renderer.passes.frame_block import all_lights, frame_block
 from renderer.passes.ground import GroundPlane
 from renderer.passes.panels import PanelSet, Tile
@@ -30,6 +32,7 @@ from renderer.passes.shadow import MAX_RADIUS_M, ShadowPass, light_views
 from renderer.passes.sky import SkyPass
 from renderer.scene.model import Show
 from renderer.scene.timeline import Layer, SceneState, layers_at, sample
+from renderer.wall.model import Wall
 
 TILE_PX = (8192, 4096)
 _CLIP_DISTANCE0 = 0x3000
@@ -48,22 +51,26 @@ class Engine:
     """Draws frames of one show. Everything is loaded when it is made; drawing uploads only what changed."""
 
     def __init__(
-        self, gpu: Gpu, show: Show, quality: str = "show", *, tile_px: tuple[int, int] = TILE_PX
+        self, gpu: Gpu, show: Show, wall: Wall, quality: str = "show", *, tile_px: tuple[int, int] = TILE_PX
     ) -> None:
         self.gpu, self.show, self.quality = gpu, show, QUALITIES[quality]
+        self.lap: Lap = no_lap
         self._tile_px = tuple(min(side, gpu.limits.texture_px) // self.quality.supersampling for side in tile_px)
-        self._programs = Programs(gpu.ctx)
+        self.programs = Programs(gpu.ctx)
         self._drawer = Drawer(gpu.ctx)
-        loader = SceneLoader(gpu, EnvironmentPass(gpu, self._programs), self.quality)
+        loader = SceneLoader(gpu, EnvironmentPass(gpu, self.programs), self.quality)
         scenes = {id(cue.scene): cue.scene for cue in show.cues}
         self._loaded = {key: loader.load(scene) for key, scene in scenes.items()}
-        self._shadows = ShadowPass(gpu, self._programs, self.quality.shadow_px)
+        self._shadows = ShadowPass(gpu, self.programs, self.quality.shadow_px)
         self._ground = GroundPlane(gpu)
-        self._relics = RelicPass(gpu, self._programs, self._drawer)
-        self._sky = SkyPass(gpu, self._programs)
-        self._falls = FallsPass(gpu, self._programs)
-        self.finish = FinishPass(gpu, self._programs)
-        self._frame = FRAME.buffer(gpu.ctx)
+        self._frames = {
+            key: FalseFrame(gpu, wall, scene.frame) for key, scene in scenes.items() if scene.frame is not None
+        }
+        self._relics = RelicPass(gpu, self.programs, self._drawer)
+        self._sky = SkyPass(gpu, self.programs)
+        self._falls = FallsPass(gpu, self.programs)
+        self.finish = FinishPass(gpu, self.programs)
+        self._block = FRAME.buffer(gpu.ctx)
         self._panels: dict[int, tuple[View, PanelSet]] = {}
         self._targets: dict[tuple[int, int], tuple[Target, Developed]] = {}
         gpu.check("loading the show")
@@ -88,14 +95,15 @@ class Engine:
             target, developed = self._target((tile.width, tile.height))
             for moment in moments:
                 self._draw_moment(moment, panels, target)
-                self.finish.develop(
-                    target.resolve(),
-                    developed,
-                    factor=self.quality.supersampling,
-                    exposure=moment.state.exposure,
-                    tone_map=moment.state.tone_map,
-                    weight=moment.weight,
-                )
+                with self.lap("finish"):
+                    self.finish.develop(
+                        target.resolve(),
+                        developed,
+                        factor=self.quality.supersampling,
+                        exposure=moment.state.exposure,
+                        tone_map=moment.state.tone_map,
+                        weight=moment.weight,
+                    )
             yield tile, developed
         self.gpu.check(f"drawing frame {frame}")
 
@@ -106,22 +114,30 @@ class Engine:
     def _draw_moment(self, moment: _Moment, panels: PanelSet, target: Target) -> None:
         loaded, state = moment.loaded, moment.state
         drawables = loaded.drawables(state.seconds) + self._ground.drawables(state.environment.ground)
+        frame = self._frames.get(id(loaded.scene))
+        drawables += frame.drawables(state.frame_colour) if frame else []
         views = light_views(all_lights(state), *caster_ball(drawables, MAX_RADIUS_M), self.quality.shadow_px)
-        self._frame.write(frame_block(state, views, self.quality, from_map=loaded.from_map).tobytes())
-        self._frame.bind_to_uniform_block(FRAME.binding)
-        self._shadows.draw(views, [d for d in drawables if d.shadow], self._drawer)
+        self._block.write(frame_block(state, views, self.quality, from_map=loaded.from_map).tobytes())
+        self._block.bind_to_uniform_block(FRAME.binding)
+        with self.lap("shadows"):
+            self._shadows.draw(views, [d for d in drawables if d.shadow], self._drawer)
         first, second = (loaded.environments[i] for i in (state.blend.first, state.blend.second))
         self._relics.bind(first, second, self._shadows.atlas)
         target.begin()
         with _clipping(self.gpu.ctx):
-            self._relics.draw_opaque(drawables, panels)
-            self._falls.draw_solid(state.environment.falls, state.seconds, panels)
+            with self.lap("relics"):
+                self._relics.draw_opaque(drawables, panels)
+            with self.lap("falls"):
+                self._falls.draw_solid(state.environment.falls, state.seconds, panels)
             if loaded.shows_map or (not loaded.from_map and state.environment.sky.shines):
-                self._sky.draw(panels, first.source if loaded.shows_map else None)
+                with self.lap("sky"):
+                    self._sky.draw(panels, first.source if loaded.shows_map else None)
             if panels.all():
                 eye = panels.panels[panels.all()[0]].frustum.eye
-                self._relics.draw_blended(drawables, panels, eye)
-            self._falls.draw_soft(state.environment.falls, state.seconds, panels)
+                with self.lap("relics"):
+                    self._relics.draw_blended(drawables, panels, eye)
+            with self.lap("falls"):
+                self._falls.draw_soft(state.environment.falls, state.seconds, panels)
 
     def _panel_set(self, view: View) -> PanelSet:
         if id(view) not in self._panels:

@@ -62,6 +62,8 @@ FRAME = Block(
         ("f_below", "vec4"),  # colour
         ("f_glow", "vec4"),  # colour, sharpness
         ("f_cloud", "vec4"),  # colour, cover
+        ("f_afterglow", "vec4"),  # colour, sharpness along the horizon
+        ("f_afterglow_where", "vec4"),  # x and z of its direction, sharpness upwards
         ("f_sun", "vec4"),  # direction towards the sun, sky radiance factor
         ("f_lamp_where", "vec4", 4),  # direction towards it, 1 / half width
         ("f_lamp_light", "vec4", 4),  # radiance, 1 / half height

@@ -19,8 +19,8 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Shape:
-    """What one particle is made of, flat and of size about 1: fans of triangles, each around its first point; points
-    are (across, along)."""
+    """What one particle is made of, flat and of size about 1: fans of triangles, each around its first point;
+    points are (across, along)."""
 
     fans: tuple[tuple[Point, ...], ...]
 
@@ -151,6 +151,11 @@ class Kind:
         return self.shaders[1] == "solid"
 
     @property
+    def bounds_m(self) -> npt.NDArray[np.float64]:
+        """[2, 3] the volume's corners."""
+        return np.array([self.low_m, (self.high_m[0], max(self.high_m[1], self.far_high_m), self.high_m[2])])
+
+    @property
     def indices(self) -> npt.NDArray[np.uint32]:
         """[count, m, 3] the triangles of all particles."""
         starts = np.arange(self.count, dtype=np.uint32) * np.uint32(len(self.shape.points))
@@ -181,18 +186,18 @@ _RAIN_LOW, _RAIN_HIGH = (-12.0, 0.0, -11.0), (12.0, 7.0, 5.5)
 KINDS = (
     Kind(
         "petals", "petals", ("solid", "solid"), 4800, (0.025, 0.055), (0.4, 0.9),
-        (hex_colour("#F3B9C4"), hex_colour("#FBEDEE")), lie_s=7.0, wind=0.8, sway_m=0.28, sway_hz=0.32, turn_hz=0.75,
-        tumblers=0.6, strength=0.6, foot=0.75, salt=0x1000, shape=PETAL,
+        (hex_colour("#EFA6B6"), hex_colour("#FAE3E7")), lie_s=7.0, wind=0.8, sway_m=0.28, sway_hz=0.32,
+        turn_hz=0.75, tumblers=0.6, strength=0.6, foot=0.75, salt=0x1000, shape=PETAL,
     ),
     Kind(
         "ginkgo", "leaves", ("solid", "solid"), 1800, (0.05, 0.09), (0.6, 1.2),
-        (hex_colour("#E8A91C"), hex_colour("#F0C63E")), lie_s=7.0, wind=0.7, sway_m=0.42, sway_hz=0.3, turn_hz=0.6,
-        tumblers=0.3, strength=0.4, foot=0.75, salt=0x2000, shape=GINKGO,
+        (hex_colour("#E8A91C"), hex_colour("#F0C63E")), lie_s=7.0, wind=0.7, sway_m=0.42, sway_hz=0.3,
+        turn_hz=0.6, tumblers=0.3, strength=0.4, foot=0.75, salt=0x2000, shape=GINKGO,
     ),
     Kind(
         "maple", "leaves", ("solid", "solid"), 900, (0.05, 0.085), (0.6, 1.1),
-        (hex_colour("#A52016"), hex_colour("#DB6A1E")), lie_s=7.0, wind=0.7, sway_m=0.36, sway_hz=0.34, turn_hz=0.7,
-        tumblers=0.45, strength=0.4, foot=0.7, salt=0x3000, shape=MAPLE,
+        (hex_colour("#A52016"), hex_colour("#DB6A1E")), lie_s=7.0, wind=0.7, sway_m=0.36, sway_hz=0.34,
+        turn_hz=0.7, tumblers=0.45, strength=0.4, foot=0.7, salt=0x3000, shape=MAPLE,
     ),
     Kind(
         "rings", "rain", ("ring", "ring"), 4500, (0.04, 0.11), (7.0, 9.0), (_WATER, _WATER),
@@ -204,22 +209,23 @@ KINDS = (
     ),
     Kind(
         "rain", "rain", ("streak", "streak"), 9000, (0.003, 0.006), (7.0, 9.0), (_WATER, _WATER),
-        low_m=_RAIN_LOW, high_m=_RAIN_HIGH, lie_s=0.6, wind=0.35, strength=0.9, salt=0x4000,
+        low_m=_RAIN_LOW, high_m=_RAIN_HIGH, lie_s=0.6, wind=0.35, strength=0.75, salt=0x4000,
     ),
     Kind(
-        "snow", "snow", ("snow", "sprite"), 9500, (0.004, 0.022), (0.5, 1.0),
-        ((0.86, 0.89, 0.93), (0.95, 0.96, 0.98)), lie_s=0.7, wind=0.8, sway_m=0.22, sway_hz=0.22, strength=0.95,
-        salt=0x5000,
+        "snow", "snow", ("snow", "sprite"), 11000, (0.004, 0.022), (0.5, 1.0),
+        ((0.98, 1.02, 1.08), (1.1, 1.12, 1.15)), lie_s=0.7, wind=0.8, sway_m=0.22, sway_hz=0.22,
+        strength=0.95, salt=0x5000,
     ),
     Kind(
         "motes", "motes", ("mote", "sprite"), 500, (0.004, 0.009), (0.0, 0.12),
-        ((1.0, 0.94, 0.82), (0.95, 0.97, 1.0)), low_m=(-6.0, 0.1, -7.0), high_m=(6.0, 4.5, 5.0), far_high_m=4.5,
-        lie_s=18.0, wind=0.15, sway_m=0.12, sway_hz=0.07, turn_hz=0.45, strength=0.8, salt=0x6000, fade=0.1,
+        ((1.0, 0.94, 0.82), (0.95, 0.97, 1.0)), low_m=(-6.0, 0.1, -7.0), high_m=(6.0, 4.5, 5.0),
+        far_high_m=4.5, lie_s=18.0, wind=0.15, sway_m=0.12, sway_hz=0.07, turn_hz=0.45, strength=0.8,
+        salt=0x6000, fade=0.1,
     ),
     Kind(
         "fireflies", "fireflies", ("firefly", "sprite"), 180, (0.012, 0.02), (0.0, 0.0),
-        ((0.62, 1.0, 0.16), (0.95, 0.95, 0.22)), low_m=(-8.0, 0.3, -9.5), high_m=(8.0, 2.2, 4.8), far_high_m=2.2,
-        sway_m=1.0, strength=4.0, salt=0x7000, defines=("GLOWING",), fade=0.1,
+        ((0.62, 1.0, 0.16), (0.95, 0.95, 0.22)), low_m=(-8.0, 0.3, -9.5), high_m=(8.0, 2.2, 4.8),
+        far_high_m=2.2, sway_m=1.0, strength=4.0, salt=0x7000, defines=("GLOWING",), fade=0.1,
     ),
 )  # fmt: skip
 """In the order in which they are drawn."""

@@ -16,7 +16,7 @@ from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import Programs
 from renderer.passes.fall_kinds import KINDS, Kind
 from renderer.passes.panels import PanelSet
-from renderer.passes.units import point_samplers
+from renderer.passes.units import point_samplers, set_uniforms
 from renderer.scene.environment import Falls
 
 TICKS_PER_S = 1 << 14
@@ -35,8 +35,8 @@ class _Ready:
 class FallsPass:
     """Draws petals, leaves, rain, snow, fireflies and motes where they are at a time.
 
-    Reads: the frame's block, the maps and shadows that ``RelicPass.bind`` bound, the depth of what was drawn before.
-    Writes: linear light; plates also depth. Nothing is kept from frame to frame.
+    Reads: the frame's block, the maps and shadows that ``RelicPass.bind`` bound, the depth of what was drawn
+    before. Writes: linear light; plates also depth. Nothing is kept from frame to frame.
     """
 
     def __init__(self, gpu: Gpu, programs: Programs) -> None:
@@ -68,31 +68,19 @@ class FallsPass:
         framebuffer.depth_mask = True
 
     def _draw(self, chosen: list[tuple[Kind, float]], seconds: float, panels: PanelSet) -> None:
+        shared = {**time_uniforms(seconds), "tile_px": float(self._gpu.ctx.fbo.viewport[3])}
         for kind, share in chosen:
-            low, high = np.array(kind.low_m), np.array((*kind.high_m[:1], kind.far_high_m, kind.high_m[2]))
+            low, high = kind.bounds_m
             seen = panels.seeing((low + high) / 2, float(np.linalg.norm(high - low)) / 2)
             if not seen:
                 continue
             ready = self._prepared(kind)
             vertices = kind.drawn(share) * kind.shape.triangles.size
             ready.block.bind_to_uniform_block(FALL.binding)
-            for name, value in self._uniforms(kind, share, seconds).items():
-                if name in ready.program:
-                    ready.program[name].value = value
+            set_uniforms(ready.program, {**shared, "share": share, "salt": kind.salt})
             point_samplers(ready.program)
             for instances in panels.batches(ready.program, seen):
                 ready.array.render(moderngl.TRIANGLES, vertices=vertices, instances=instances)
-
-    def _uniforms(self, kind: Kind, share: float, seconds: float) -> dict[str, float]:
-        ticks = math.floor(seconds * TICKS_PER_S)
-        return {
-            "ticks": ticks & 0xFFFFFFFF,
-            "tick_s": 1.0 / TICKS_PER_S,
-            "rest_s": seconds - ticks / TICKS_PER_S,
-            "share": share,
-            "salt": kind.salt,
-            "tile_px": float(self._gpu.ctx.fbo.viewport[3]),
-        }
 
     def _prepared(self, kind: Kind) -> _Ready:
         if kind.name not in self._ready:
@@ -102,6 +90,12 @@ class FallsPass:
             array = ctx.vertex_array(program, [], ctx.buffer(kind.indices), index_element_size=4)
             self._ready[kind.name] = _Ready(kind, program, ctx.buffer(kind.record().tobytes()), array)
         return self._ready[kind.name]
+
+
+def time_uniforms(seconds: float) -> dict[str, float]:
+    """Time in whole ticks and the rest: exact for days (after 72 h it begins anew)."""
+    ticks = math.floor(seconds * TICKS_PER_S)
+    return {"ticks": ticks & 0xFFFFFFFF, "tick_s": 1 / TICKS_PER_S, "rest_s": seconds - ticks / TICKS_PER_S}
 
 
 def _chosen(falls: Falls, *, solid: bool) -> list[tuple[Kind, float]]:

@@ -85,6 +85,11 @@ def _fill_sky(record: np.ndarray, environment: EnvironmentState) -> None:
     # the glow is half as bright at its width
     record["f_glow"][3] = math.log(2) / (1 - math.cos(math.radians(min(sky.glow_width_deg, 90.0))))
     record["f_cloud"][3] = sky.cloud_cover
+    towards, _, away = direction_of(sky.afterglow_azimuth_deg, 0.0)
+    along = math.log(2) / (1 - math.cos(math.radians(min(sky.afterglow_width_deg, 90.0))))
+    upwards = math.log(2) / math.sin(math.radians(min(sky.afterglow_height_deg, 60.0)))
+    record["f_afterglow"] = (*sky.afterglow, along)
+    record["f_afterglow_where"][:3] = towards, away, upwards
     record["f_sun"] = (*direction_of(sun.azimuth_deg, sun.elevation_deg), sky.radiance)
     record["f_counts"][2] = len(sky.lamps)
     for index, lamp in enumerate(sky.lamps):

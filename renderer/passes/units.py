@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import moderngl
 
 from renderer.gpu.models import SLOTS
@@ -19,6 +21,12 @@ UNITS = {
 
 def point_samplers(program: moderngl.Program) -> None:
     """Tells every sampler of ``program`` its unit."""
-    for name, unit in UNITS.items():
-        if name in program:
-            program[name].value = unit
+    set_uniforms(program, UNITS)
+
+
+def set_uniforms(program: moderngl.Program, values: Mapping[str, float]) -> None:
+    """Sets those of ``values`` that ``program`` uses."""
+    for name, value in values.items():
+        uniform = program.get(name, None)
+        if isinstance(uniform, moderngl.Uniform):
+            uniform.value = value

@@ -6,6 +6,7 @@ Presets are files in ``scenes/environments``.
 from __future__ import annotations
 
 from functools import cache
+from itertools import zip_longest
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field
@@ -54,15 +55,23 @@ class Sky(Section):
     """Of the clouds' lit side."""
     cloud_cover: Share = 0.0
     """0 clear, 1 overcast."""
+    afterglow: Colour = (0.0, 0.0, 0.0)
+    """A band of light along the horizon, away from the sun: a dawn, a dusk, the gap under a thundercloud."""
+    afterglow_azimuth_deg: Number = 180.0
+    """Where it is brightest: seen from above, 0 is +z (the audience's side), growing towards +x."""
+    afterglow_width_deg: Positive = 40.0
+    """To either side, where it has half its brightness."""
+    afterglow_height_deg: Positive = 8.0
+    """Above the horizon, where it has half its brightness."""
     radiance: NonNegative = 1.0
     """Multiplies all of the above."""
     lamps: Annotated[tuple[Lamp, ...], Field(max_length=MAX_LAMPS)] = ()
-    """Studio lamps, at most four."""
+    """Studio lamps, at most four; they light and are reflected, but stay out of the picture."""
 
     @property
     def shines(self) -> bool:
         """Whether there is anything but darkness in it."""
-        colours = (self.zenith, self.upper, self.horizon, self.ground, self.glow, self.cloud)
+        colours = (self.zenith, self.upper, self.horizon, self.ground, self.glow, self.cloud, self.afterglow)
         lit = self.radiance > 0 and any(max(colour) > 0 for colour in colours)
         return lit or any(lamp.radiance > 0 for lamp in self.lamps)
 
@@ -104,6 +113,8 @@ class Ground(Section):
     """Base colour of that floor."""
     roughness: Share = 0.4
     """Roughness of that floor."""
+    reach_m: Positive = 300.0
+    """How far from the wall's foot that floor reaches; it fades out towards there."""
     wetness: Share = 0.0
     """0 dry, 1 under water."""
     snow: Share = 0.0
@@ -217,4 +228,15 @@ def _mix(a: Any, b: Any, share: float) -> Any:
         return a + (b - a) * share
     if isinstance(a, tuple) and a and isinstance(a[0], float | int):
         return tuple(x + (y - x) * share for x, y in zip(a, b, strict=True))
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return _mix_lamps(a, b, share)
     return a if share < 0.5 else b
+
+
+def _mix_lamps(a: tuple[Lamp, ...], b: tuple[Lamp, ...], share: float) -> tuple[Lamp, ...]:
+    """Lamp by lamp; one that has no counterpart is dimmed where it hangs."""
+    return tuple(blended(x or dimmed(y), y or dimmed(x), share) for x, y in zip_longest(a, b))
+
+
+def dimmed(lamp: Lamp) -> Lamp:
+    return lamp.model_copy(update={"radiance": 0.0})

@@ -55,13 +55,17 @@ class Keys(Section, Generic[T]):
         return self
 
 
+_VALUE, _KEYS = "(value)", "(keys)"
+"""The tags of the two forms, which pydantic puts into its locations: no key of a file is called so."""
+
+
 def _form(value: Any) -> str:
-    return "keys" if isinstance(value, dict | BaseModel) else "value"
+    return _KEYS if isinstance(value, dict | BaseModel) else _VALUE
 
 
 def _animated(kind: Any) -> Any:
     return Annotated[
-        Union[Annotated[kind, Tag("value")], Annotated[Keys[kind], Tag("keys")]],  # noqa: UP007  (Keys is generic)
+        Union[Annotated[kind, Tag(_VALUE)], Annotated[Keys[kind], Tag(_KEYS)]],  # noqa: UP007  (Keys is generic)
         Discriminator(_form),
     ]
 

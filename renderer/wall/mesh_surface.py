@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import trimesh
 
+from renderer.assets.relics import load_relic
 from renderer.errors import InputError
+from renderer.maths.transforms import apply
 from renderer.wall.model import F64, Facet
 
 MAX_BYTES = 64 * 2**20
@@ -27,7 +27,7 @@ def mesh_facets(path: Path, pixels: tuple[int, int], name: str) -> list[Facet]:
     positions, uv, triangles = _load(path)
     grid = np.array(pixels, np.float64)
     corner_px = uv * grid
-    groups = _rectangles(path, corner_px, triangles)
+    groups = _rectangles(path, corner_px, triangles, pixels)
     facets = []
     for number, ((left, bottom, right, top), members) in enumerate(sorted(groups.items()), 1):
         vertices = np.unique(triangles[members])
@@ -57,28 +57,20 @@ def _load(path: Path) -> tuple[F64, F64, npt.NDArray[np.int64]]:
         raise InputError("no-such-file", "there is no such file", where=str(path), hint="check the path")
     if path.stat().st_size > MAX_BYTES:
         raise _refusal(path, f"is larger than {MAX_BYTES >> 20} MB", "a wall's mesh has one quad per cabinet")
-    try:
-        scene = trimesh.load_scene(path, process=False)
-        meshes = [m for m in scene.dump() if isinstance(m, trimesh.Trimesh)]
-    except Exception as error:  # a foreign parser: whatever it raises means that the file is not readable
-        raise _refusal(path, f"cannot be read as a mesh: {error}", "export it again") from error
-    if not meshes or not sum(len(m.faces) for m in meshes):
-        raise _refusal(path, "has no faces", "export the wall's quads with it")
-    parts = [_arrays(path, m) for m in meshes]
-    offsets = np.cumsum([0] + [len(p) for p, _, _ in parts[:-1]])
-    triangles = np.concatenate([f + o for (_, _, f), o in zip(parts, offsets, strict=True)])
-    positions = np.concatenate([p for p, _, _ in parts])
-    uv = np.concatenate([t for _, t, _ in parts])
-    if not (np.isfinite(positions).all() and np.isfinite(uv).all()):
-        raise _refusal(path, "has positions or texture coordinates that are not numbers", "export it again")
-    return positions, uv, triangles
-
-
-def _arrays(path: Path, mesh: Any) -> tuple[F64, F64, npt.NDArray[np.int64]]:
-    uv = getattr(mesh.visual, "uv", None)
-    if uv is None or len(uv) != len(mesh.vertices):
-        raise _refusal(path, "has no texture coordinates", "they say which pixel of the raster a point is")
-    return np.asarray(mesh.vertices, np.float64), np.asarray(uv, np.float64), np.asarray(mesh.faces, np.int64)
+    model = load_relic(path)
+    positions, uv, triangles = [], [], []
+    count = 0
+    for node in model.nodes:
+        part = model.primitives[node.primitive]
+        if part.uv0 is None:
+            raise _refusal(
+                path, "has no texture coordinates", "they say which pixel of the raster a point is"
+            )
+        positions.append(apply(node.matrix, part.positions.astype(np.float64)))
+        uv.append(np.column_stack([part.uv0[:, 0], 1.0 - part.uv0[:, 1].astype(np.float64)]))
+        triangles.append(part.triangles.astype(np.int64) + count)
+        count += len(part.positions)
+    return np.concatenate(positions), np.concatenate(uv), np.concatenate(triangles)
 
 
 def _pixel(point: F64) -> tuple[int, int]:
@@ -86,7 +78,7 @@ def _pixel(point: F64) -> tuple[int, int]:
 
 
 def _rectangles(
-    path: Path, corner_px: F64, triangles: npt.NDArray[np.int64]
+    path: Path, corner_px: F64, triangles: npt.NDArray[np.int64], pixels: tuple[int, int]
 ) -> dict[tuple[int, int, int, int], list[int]]:
     """Triangles by the rectangle (left, bottom, right, top; px, bottom up) that their coordinates span."""
     low = corner_px[triangles].min(axis=1)
@@ -97,6 +89,10 @@ def _rectangles(
     if off.max() > _PIXEL_TOLERANCE:
         raise _refusal(path, f"a quad's edge lies {off.max():.2f} px from a whole pixel of the raster",
                        "make pixels and the texture coordinates agree")  # fmt: skip
+    if whole[:, :2].min() < 0 or (whole[:, 2:] > pixels).any():
+        raise _refusal(
+            path, "has texture coordinates outside 0..1", "0..1 is the surface's own part of the raster"
+        )
     if (whole[:, 2:] <= whole[:, :2]).any():
         raise _refusal(path, "a quad is less than one pixel wide or high", "make pixels and the mesh agree")
     groups: dict[tuple[int, int, int, int], list[int]] = {}

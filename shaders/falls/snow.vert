@@ -16,7 +16,7 @@ void main() {
     }
     // out of focus near the eye: larger and softer
     float close = 1.0 - smoothstep(1.5, 5.0, distance(f.place, panel.eye));
-    float radius = 0.5 * f.size * (1.3 + 0.9 * close);
+    float radius = 0.5 * f.size * (1.6 + 1.0 * close);
     cover *= (1.0 - 0.45 * close) * widened(panel, clip, radius);
     vec3 to_eye = normalize(panel.eye - f.place);
     vec3 light = scattered(f.place, to_eye, to_eye + vec3(0.0, 1.0, 0.0), 0.8);

@@ -39,7 +39,7 @@ void main() {
     Panel panel = particle_panel();
     Flight f = flight();
     float size = f.size * f.presence * eye_presence(f.place, panel.eye);
-    f.place.y += 0.003 + 0.006 * f.own.y;
+    f.place.y += 0.006 + 0.008 * f.own.y;
     if (size <= 0.0 || outside(panel, panel.matrix * vec4(f.place, 1.0), size)) {
         emit_nothing();
         return;
@@ -52,7 +52,7 @@ void main() {
     vec3 normal = normalize(vec3(-2.0 * bend * flat_place, 1.0));
     mat3 turn = attitude(f);
     v_position = f.place + size * (turn * local);
-    v_position.y = max(v_position.y, 0.002);
+    v_position.y = max(v_position.y, 0.004);
     v_normal = turn * normal;
     v_along = flat_place.y;
     v_colour = mix(k_first.rgb, k_second.rgb, h.z) * (0.85 + 0.3 * h.x);

@@ -12,6 +12,6 @@ void main() {
     colour = v_colour * (core * 2.0 + glow);
 #else
     float soft = 1.0 - r2;
-    colour = v_colour * soft * soft * (3.0 - 2.0 * soft) * 1.4;
+    colour = v_colour * soft * soft * (2.2 - 1.2 * soft);
 #endif
 }

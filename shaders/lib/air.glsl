@@ -1,5 +1,6 @@
 // Haze and ground mist between the eye and a point: extinction and the light that the air adds.
 #include "block:Frame"
+#include "lib/afterglow.glsl"
 
 float air_transmittance(vec3 eye, vec3 place) {
     vec3 way = place - eye;
@@ -14,5 +15,7 @@ float air_transmittance(vec3 eye, vec3 place) {
 
 vec3 through_air(vec3 radiance, vec3 eye, vec3 place) {
     float clear = air_transmittance(eye, place);
-    return mix(f_air.rgb, radiance, clear);
+    // haze before the afterglow takes some of its colour
+    vec3 haze = f_air.rgb + AFTERGLOW_IN_HAZE * f_sun.w * afterglow(normalize(place - eye));
+    return mix(haze, radiance, clear);
 }

@@ -1,5 +1,6 @@
 // The sky's radiance by direction: gradients, the sun's glow, clouds and studio lamps.
 #include "block:Frame"
+#include "lib/afterglow.glsl"
 #include "lib/noise.glsl"
 #include "lib/when.glsl"
 
@@ -37,11 +38,14 @@ vec3 sky_lamps(vec3 direction) {
     return sum;
 }
 
-vec3 sky_radiance(vec3 direction) {
-    vec3 sky = sky_gradient(direction.y);
+// Without the lamps, which hang outside the picture.
+vec3 open_sky(vec3 direction) {
+    vec3 sky = sky_gradient(direction.y) + afterglow(direction);
     float towards = max(dot(direction, f_sun.xyz), 0.0);
     float visible = smoothstep(-0.08, 0.02, direction.y);
     sky += f_glow.rgb * (exp(f_glow.a * (towards - 1.0)) + 4.0 * exp(18.0 * f_glow.a * (towards - 1.0))) * visible;
     sky = sky_clouds(direction, sky);
-    return sky * f_sun.w + sky_lamps(direction);
+    return sky * f_sun.w;
 }
+
+vec3 sky_radiance(vec3 direction) { return open_sky(direction) + sky_lamps(direction); }

@@ -15,6 +15,9 @@ struct Surface {
     vec3 position, normal, geometric_normal, to_eye;
     vec3 diffuse, f0;
     float roughness, occlusion;
+#ifdef FOLIAGE
+    vec3 through;  // diffuse light that comes out on the other side
+#endif
 };
 
 vec3 environment_turn(vec3 d) {
@@ -77,7 +80,12 @@ vec3 direct_light(Surface s, vec3 compensation) {
         vec3 irradiance = f_light_colour[i].rgb;
         vec3 to_light = -f_light_direction[i].xyz;
         float nl = max(dot(s.normal, to_light), 0.0);
+#ifdef FOLIAGE
+        float behind = max(-dot(s.normal, to_light), 0.0);
+        bool lit = true;
+#else
         bool lit = nl > 0.0 && dot(s.geometric_normal, to_light) > 0.0;
+#endif
         float unshadowed = float(lit);
         WHEN(lit && f_light_colour[i].a > 0.5) unshadowed = shadow_at(i, s.position, s.geometric_normal);
         vec3 h = normalize(to_light + s.to_eye);
@@ -86,6 +94,9 @@ vec3 direct_light(Surface s, vec3 compensation) {
         vec3 specular = fresnel * ggx_distribution_visibility(alpha, nh, nl, nv) * compensation;
         vec3 diffuse = (1.0 - max(fresnel.r, max(fresnel.g, fresnel.b))) * s.diffuse / PI;
         sum += (diffuse + specular) * irradiance * nl * unshadowed;
+#ifdef FOLIAGE
+        sum += s.through / PI * irradiance * behind * unshadowed;
+#endif
     }
     return sum;
 }
@@ -101,5 +112,8 @@ vec3 surface_light(Surface s) {
     float specular_occlusion = clamp(pow(nv + s.occlusion, exp2(-16.0 * s.roughness - 1.0)) - 1.0 + s.occlusion, 0.0, 1.0);
     vec3 specular = single * compensation * environment_specular(reflected, s.roughness) * horizon * horizon * specular_occlusion;
     vec3 diffuse = s.diffuse * (1.0 - single) * environment_irradiance(s.normal) * s.occlusion;
+#ifdef FOLIAGE
+    diffuse += s.through * (1.0 - single) * environment_irradiance(-s.normal) * s.occlusion;
+#endif
     return specular + diffuse + direct_light(s, compensation);
 }

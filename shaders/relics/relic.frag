@@ -105,6 +105,11 @@ void main() {
     s.f0 = mix(vec3(0.04), base.rgb, metallic);
     s.roughness = clamp(roughness, 0.0, 1.0);
     s.occlusion = occlusion;
+#ifdef FOLIAGE
+    // thin leaves: part of what they do not absorb comes through, deeper in colour
+    s.through = 0.4 * s.diffuse * mix(vec3(1.0), s.diffuse / max(max(s.diffuse.r, s.diffuse.g), 1e-3), 0.3);
+    s.diffuse *= 0.6;
+#endif
     vec3 light = surface_light(s) + emitted;
     colour = vec4(through_air(light, v_eye, v_position) * base.a, base.a);
 }

@@ -14,6 +14,6 @@ void main() {
     vec2 uv = vec2(0.5 + atan(d.z, d.x) / (2.0 * PI), acos(clamp(d.y, -1.0, 1.0)) / PI);
     colour = vec4(textureLod(map, uv, 0.0).rgb * f_time.w, 1.0);
 #else
-    colour = vec4(sky_radiance(d) * f_time.w, 1.0);
+    colour = vec4(open_sky(d) * f_time.w, 1.0);
 #endif
 }

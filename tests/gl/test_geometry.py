@@ -35,7 +35,7 @@ class _Balls:
         ball_file(folder / "balls.glb", self.centres)
         scene = folder / "balls.toml"
         scene.write_text('format = "yingbi-scene/1"\nduration_s = 1\n[[relic]]\nmesh = "balls.glb"\n')
-        self.engine = Engine(gpu, load_source(scene))
+        self.engine = Engine(gpu, load_source(scene), wall)
 
     def errors(self, eye: np.ndarray, *, drawn_for: np.ndarray) -> list[np.ndarray]:
         """Drawn minus expected centroids, px, in a picture made for ``drawn_for``."""

@@ -1,0 +1,57 @@
+"""The false frame of a scene on a wall, as two more things with triangles."""
+
+from __future__ import annotations
+
+import moderngl
+import numpy as np
+
+from renderer.assets.model import Material
+from renderer.gpu.blocks import MATERIAL
+from renderer.gpu.context import Gpu
+from renderer.gpu.models import GpuMaterial, GpuPrimitive
+from renderer.passes.drawables import Drawable
+from renderer.scene.file import FrameEntry
+from renderer.wall.frame import FrameMesh, frame_meshes
+from renderer.wall.model import Wall
+
+_ROUGHNESS = 0.55
+
+
+class FalseFrame:
+    """A scene's frame along the outer edge of one wall."""
+
+    def __init__(self, gpu: Gpu, wall: Wall, entry: FrameEntry) -> None:
+        self._blocks = [MATERIAL.buffer(gpu.ctx) for _ in range(2)]
+        meshes = frame_meshes(
+            wall, width_m=entry.width_m, depth_m=entry.depth_m, margin_m=entry.margin_m, bottom=entry.bottom
+        )
+        variants = (("ALPHA_OPAQUE", "DOUBLE_SIDED"), ("ALPHA_OPAQUE", "DOUBLE_SIDED", "UNLIT"))
+        self._parts = [
+            _primitive(gpu, mesh, block, defines)
+            for mesh, block, defines in zip(meshes, self._blocks, variants, strict=True)
+            if len(mesh.triangles)
+        ]
+        black = MATERIAL.record()
+        black["m_base"][3] = 1.0
+        self._blocks[1].write(black.tobytes())
+
+    def drawables(self, colour: tuple[float, float, float]) -> list[Drawable]:
+        """The frame in a base colour (linear), and its black margin."""
+        record = MATERIAL.record()
+        record["m_base"] = (*colour, 1.0)
+        record["m_surface"] = (0.0, _ROUGHNESS, 1.0, 1.0)
+        self._blocks[0].write(record.tobytes())
+        return [Drawable(part, np.eye(4), weather=False) for part in self._parts]
+
+
+def _primitive(gpu: Gpu, mesh: FrameMesh, block: moderngl.Buffer, defines: tuple[str, ...]) -> GpuPrimitive:
+    centre = (mesh.positions.min(axis=0) + mesh.positions.max(axis=0)) / 2
+    return GpuPrimitive(
+        vertices=gpu.ctx.buffer(np.hstack([mesh.positions, mesh.normals]).astype(np.float32)),
+        indices=gpu.ctx.buffer(mesh.triangles.astype(np.uint32)),
+        layout="3f 3f",
+        attributes=("in_position", "in_normal"),
+        centre=centre,
+        radius=float(np.linalg.norm(mesh.positions - centre, axis=1).max()),
+        material=GpuMaterial(Material(name="frame"), block, {}, defines),
+    )

@@ -1,0 +1,183 @@
+"""What was asked for, as it was asked, and as it is once the files are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from renderer.engine.view import Camera
+from renderer.errors import InputError
+from renderer.maths.time import frame_at
+from renderer.maths.transforms import F64
+from renderer.output.target import Target
+from renderer.resources import find_input
+from renderer.scene.model import Show
+from renderer.scene.reader import load_source
+from renderer.wall.checks import sees
+from renderer.wall.model import Eye, Wall
+from renderer.wall.reader import default_wall, load_wall
+
+ViewKind = Literal["wall", "photo", "direct"]
+
+DEFAULT_SIZE = (1920, 1080)
+DEFAULT_FOV_DEG = 40.0
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """The options of ``yingbi render``; None is what was left out."""
+
+    source: str
+    target: Target
+    wall: str | None = None
+    eye: str | F64 | None = None
+    view: ViewKind = "wall"
+    size: tuple[int, int] | None = None
+    fov_deg: float | None = None
+    look_at: F64 | None = None
+    camera: F64 | None = None
+    led_falloff: bool = False
+    fps: Fraction | None = None
+    start_s: Fraction | None = None
+    end_s: Fraction | None = None
+    at_s: Fraction | None = None
+    frames: tuple[int, int] | None = None
+    scale: float = 1.0
+    quality: str = "show"
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """A request with everything found: files read, the eye chosen, the frames counted."""
+
+    request: Request
+    show: Show
+    wall: Wall
+    eye: Eye
+    fps: Fraction
+    frames: range
+    camera: Camera
+    warnings: tuple[str, ...] = field(default=())
+
+
+def resolve(request: Request) -> Job:
+    """Raises :class:`InputError` for whatever cannot be done as asked."""
+    _check_options(request)
+    show = load_source(find_input(request.source, ""))
+    wall = _wall(request, show)
+    eye = _eye(request, wall)
+    fps = request.fps or show.fps
+    frames = _frames(request, show, fps)
+    return Job(request, show, wall, eye, fps, frames, _camera(request, wall, eye), _warnings(request, show, wall))
+
+
+def _check_options(request: Request) -> None:
+    if request.view == "wall":
+        for name in ("size", "fov_deg", "look_at"):
+            if getattr(request, name) is not None:
+                option = {"size": "--size", "fov_deg": "--fov", "look_at": "--look-at"}[name]
+                raise InputError("option", "is for --view photo and --view direct", where=option,
+                                 hint="the wall's raster has its own size; --scale makes it smaller")  # fmt: skip
+    if request.camera is not None and request.view != "photo":
+        raise InputError("option", "is for --view photo", where="--camera", hint="--eye says where the visitor stands")
+    if request.led_falloff and request.view != "photo":
+        raise InputError("option", "is for --view photo", where="--led-falloff")
+    given = [
+        name
+        for name, values in (
+            ("--from/--to", (request.start_s, request.end_s)),
+            ("--frames", (request.frames,)),
+            ("--at", (request.at_s,)),
+        )
+        if any(value is not None for value in values)
+    ]
+    if len(given) > 1:
+        raise InputError("option", "cannot be used together", where=" and ".join(given), hint="keep one of them")
+
+
+def _wall(request: Request, show: Show) -> Wall:
+    if request.wall is not None:
+        return load_wall(find_input(request.wall, "walls"))
+    path = show.wall or next((cue.scene.wall for cue in show.cues if cue.scene.wall), None)
+    return load_wall(path) if path else default_wall()
+
+
+def _eye(request: Request, wall: Wall) -> Eye:
+    if isinstance(request.eye, str):
+        found = next((eye for eye in wall.eyes if eye.name == request.eye), None)
+        if found is None:
+            names = ", ".join(repr(eye.name) for eye in wall.eyes)
+            raise InputError("eye", f"{request.eye!r} is not an eye of {wall.name}", where="--eye", hint=f"{names}, or X,Y,Z")
+        return found
+    if request.eye is None:
+        return wall.eyes[0]
+    eye = Eye(",".join(f"{c:g}" for c in request.eye), np.asarray(request.eye, np.float64))
+    if request.view != "direct" and not any(sees(facet, eye) for facet in wall.facets):
+        raise InputError("eye", f"{eye.name} sees no facet of {wall.name}", where="--eye", hint="it must be before the wall")
+    return eye
+
+
+def _camera(request: Request, wall: Wall, eye: Eye) -> Camera:
+    position = eye.position_m if request.camera is None else request.camera
+    target = wall.middle_m if request.look_at is None else request.look_at
+    if np.linalg.norm(target - position) < 1e-6:
+        raise InputError("option", "is where the camera is", where="--look-at", hint="look at another point")
+    fov = DEFAULT_FOV_DEG if request.fov_deg is None else request.fov_deg
+    return Camera(position, target, fov, request.size or DEFAULT_SIZE)
+
+
+def _frames(request: Request, show: Show, fps: Fraction) -> range:
+    duration = Fraction(show.duration_s)
+    total = max(-int(-(duration * fps) // 1), 1)
+    length = f"{show.name} is {float(duration):g} s long, {total} frames at {float(fps):g} fps"
+    if request.at_s is not None:
+        if request.at_s > duration:
+            raise InputError("range", "is after the end", where=f"--at {float(request.at_s):g}", hint=length)
+        first = frame_at(request.at_s, fps)
+        return range(first, first + 1)
+    if request.frames is not None:
+        if request.frames[1] > total:
+            raise InputError("range", "goes beyond the end", where=f"--frames {request.frames[0]}:{request.frames[1]}", hint=length)
+        return range(*request.frames)
+    if request.start_s is None and request.end_s is None:
+        return range(0, 1 if request.target.kind == "picture" else total)
+    start = request.start_s or Fraction(0)
+    end = duration if request.end_s is None else request.end_s
+    if end > duration:
+        raise InputError("range", "is after the end", where=f"--to {float(end):g}", hint=length)
+    if start >= end:
+        raise InputError("range", "leaves no frames", where=f"--from {float(start):g} --to {float(end):g}", hint=length)
+    return range(frame_at(start, fps), -int(-(end * fps) // 1))
+
+
+def _warnings(request: Request, show: Show, wall: Wall) -> tuple[str, ...]:
+    told = list(wall.warnings)
+    if request.view == "direct" and request.scale != 1.0:
+        told.append("--scale is the raster's; --view direct has none, its size is --size")
+    if request.led_falloff and wall.half_angle_deg is None:
+        told.append(f"{wall.source}: half_angle_deg is not given, so --led-falloff changes nothing")
+    for path in dict.fromkeys(cue.scene.wall for cue in show.cues if cue.scene.wall):
+        told += _differences(path, wall)
+    return tuple(told)
+
+
+def _differences(design: Path, wall: Wall) -> list[str]:
+    """How far the wall is from the one that a scene was composed for: both share the seam and the floor."""
+    if str(design.resolve()) == str(Path(wall.source).resolve()):
+        return []
+    meant = load_wall(design)
+    moved = float(np.linalg.norm(meant.eyes[0].position_m - wall.eyes[0].position_m))
+    low, high = (f(np.concatenate([facet.outline_m for facet in w.facets])) for w, f in ((meant, _span), (wall, _span)))
+    return [
+        f"the scene is composed for {meant.name} ({low}); on {wall.name} ({high}) it keeps the seam and the floor, "
+        f"and the eye stands {moved:.2f} m from where it was meant to"
+    ]
+
+
+def _span(points: F64) -> str:
+    width, height, depth = points.max(axis=0) - points.min(axis=0)
+    return f"{width:.1f} x {height:.1f} m, {depth:.1f} m deep"

@@ -1,0 +1,59 @@
+"""Runs a job: draws its frames into a sink."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from renderer.gpu.context import Gpu
+from renderer.output.sinks import open_sink
+from renderer.output.target import check_target
+from renderer.rehearsal.artist import Artist
+from renderer.rehearsal.report import Tally, report_of
+from renderer.rehearsal.request import Job, Request, resolve
+
+Progress = Callable[[str, int], AbstractContextManager[Callable[..., None]]]
+"""Shows how far the work is: ``with progress("Rendering", total) as advance: advance()``."""
+
+
+def render(request: Request, progress: Progress, warn: Callable[[str], None]) -> dict[str, Any]:
+    """Renders what was asked for and gives the report. Raises :class:`renderer.errors.YingbiError`."""
+    tally = Tally()
+    begun = time.perf_counter()
+    check_target(request.target)
+    job = resolve(request)
+    with Gpu() as gpu:
+        artist = Artist(gpu, job)
+        tally.load_s = time.perf_counter() - begun
+        for text in artist.warnings:
+            warn(text)
+        _draw_all(artist, job, tally, progress)
+        tally.total_s = time.perf_counter() - begun
+        return report_of(job, artist.size_px, tally, gpu.limits, artist.warnings)
+
+
+def _draw_all(artist: Artist, job: Job, tally: Tally, progress: Progress) -> None:
+    form = job.request.target.pixel_format
+    with (
+        open_sink(job.request.target, size_px=sink_size(artist, form), fps=job.fps, frame_count=len(job.frames)) as sink,
+        progress("Rendering", len(job.frames)) as advance,
+    ):
+        for number in job.frames:
+            started = time.perf_counter()
+            pixels = artist.frame(number, form)
+            spent = time.perf_counter() - started
+            tally.frame_ms.append(1000.0 * spent)
+            tally.render_s += spent
+            tally.rendered += 1
+            sink.write(number, pixels)
+            advance()
+    tally.written = 0 if job.request.target.kind == "none" else sink.written
+    tally.encode_s = sink.seconds
+
+
+def sink_size(artist: Artist, form: str) -> tuple[int, int]:
+    """The size of what the sink is given: films have even sides."""
+    width, height = artist.size_px
+    return (width + width % 2, height + height % 2) if form == "nv12" else (width, height)
