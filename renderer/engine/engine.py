@@ -124,18 +124,19 @@ class Engine:
         first, second = (loaded.environments[i] for i in (state.blend.first, state.blend.second))
         self._relics.bind(first, second, self._shadows.atlas)
         target.begin()
+        if not panels.all():
+            return
+        eye = panels.panels[panels.all()[0]].frustum.eye
         with _clipping(self.gpu.ctx):
             with self.lap("relics"):
-                self._relics.draw_opaque(drawables, panels)
+                self._relics.draw_opaque(drawables, panels, eye)
             with self.lap("falls"):
                 self._falls.draw_solid(state.environment.falls, state.seconds, panels)
             if loaded.shows_map or (not loaded.from_map and state.environment.sky.shines):
                 with self.lap("sky"):
                     self._sky.draw(panels, first.source if loaded.shows_map else None)
-            if panels.all():
-                eye = panels.panels[panels.all()[0]].frustum.eye
-                with self.lap("relics"):
-                    self._relics.draw_blended(drawables, panels, eye)
+            with self.lap("relics"):
+                self._relics.draw_blended(drawables, panels, eye)
             with self.lap("falls"):
                 self._falls.draw_soft(state.environment.falls, state.seconds, panels)
 

@@ -38,6 +38,11 @@ class Drawable:
     def blended(self) -> bool:
         return "ALPHA_BLEND" in self.primitive.material.defines
 
+    def nearest_to(self, eye: F64) -> float:
+        """How near it comes at least, metres: the middle of a large thing may be far although it begins near."""
+        distance = float(np.linalg.norm(self.centre - eye))
+        return max(distance - self.radius, 0.0) + 0.1 * distance
+
     @cached_property
     def defines(self) -> tuple[str, ...]:
         """Which variant of the relic shader draws it."""

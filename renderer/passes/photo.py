@@ -23,13 +23,24 @@ from renderer.maths.transforms import F64
 from renderer.passes.finish import Developed
 from renderer.passes.panels import Panel
 from renderer.passes.photo_light import FloorLight
-from renderer.passes.photo_wall import FACET_LAYOUT, FACET_NAMES, FlatFacet, facet_rows, flat_facets, glow_of
+from renderer.passes.photo_wall import (
+    FACET_LAYOUT,
+    FACET_NAMES,
+    FlatFacet,
+    facet_rows,
+    flat_facets,
+    glow_of,
+    most_leds,
+)
 from renderer.wall.model import Wall
+
+NEAR_LEDS = 3.0
+"""LEDs along one pixel up to which shaders/photo/raster.glsl weighs them one by one."""
 
 NEAR_M = 0.05
 FAR_M = 1000.0
-REFLECTION_STEP = 2
-"""How many pixels of the picture one texel of the mirrored wall stands for, each way."""
+HALF_SIZE = 2
+"""How many pixels of the picture one texel of what the floor does stands for, each way."""
 
 ROUGHNESS = 0.055
 ALBEDO = 0.075
@@ -67,21 +78,25 @@ def falloff_exponent(half_angle_deg: float | None) -> float:
 
 
 class _Layers:
-    """A picture of ``size`` with depth: one mip-mapped half-float texture per number of components."""
+    """A single-sampled picture with depth: half-float textures of one size."""
 
-    def __init__(self, ctx: moderngl.Context, size: tuple[int, int], components: tuple[int, ...]) -> None:
-        self.size = size
-        self.textures = [ctx.texture(size, count, dtype=HALF) for count in components]
-        for texture in self.textures:
+    def __init__(self, ctx: moderngl.Context, textures: list[moderngl.Texture]) -> None:
+        self.size, self.textures = textures[0].size, textures
+        for texture in textures:
             texture.repeat_x = texture.repeat_y = False
-        self._framebuffer = ctx.framebuffer(self.textures, ctx.depth_renderbuffer(size))
+        self._framebuffer = ctx.framebuffer(textures, ctx.depth_renderbuffer(self.size))
+
+    @classmethod
+    def of(cls, ctx: moderngl.Context, size: tuple[int, int], components: tuple[int, ...]) -> _Layers:
+        """New textures of ``size``, one per number of components."""
+        return cls(ctx, [ctx.texture(size, count, dtype=HALF) for count in components])
 
     def begin(self) -> None:
         self._framebuffer.use()
         self._framebuffer.viewport = (0, 0, *self.size)
         self._framebuffer.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
 
-    def finish(self) -> None:
+    def build_mipmaps(self) -> None:
         for texture in self.textures:
             texture.build_mipmaps()
             texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
@@ -91,7 +106,7 @@ class _Quads:
     """Facets as the camera sees them, in the GPU's memory."""
 
     def __init__(self, gpu: Gpu, rows: np.ndarray) -> None:
-        self._gpu, self._count = gpu, len(rows)
+        self._gpu, self.rows = gpu, rows
         self._buffer = gpu.ctx.buffer(rows.tobytes()) if len(rows) else None
         self._arrays: dict[int, moderngl.VertexArray] = {}
 
@@ -100,7 +115,7 @@ class _Quads:
             return
         if program.glo not in self._arrays:
             self._arrays[program.glo] = self._gpu.ctx.vertex_array(program, [_content(self._buffer, program)])
-        self._arrays[program.glo].render(moderngl.TRIANGLE_STRIP, vertices=4, instances=self._count)
+        self._arrays[program.glo].render(moderngl.TRIANGLE_STRIP, vertices=4, instances=len(self.rows))
 
 
 def _content(buffer: moderngl.Buffer, program: moderngl.Program) -> tuple[object, ...]:
@@ -125,10 +140,12 @@ class PhotoPass:
         facets = flat_facets(raster.panels, wall.facets)
         self._wall, self._mirrored = (self._quads(facets, mirrored) for mirrored in (False, True))
         self._floor_light = FloorLight(gpu, programs, glow_of(facets, raster.size), raster.size)
-        self._target, self._developed = Target(gpu.ctx, self.size), Developed(gpu, self.size)
-        self._reflection = _Layers(gpu.ctx, self._smaller(REFLECTION_STEP), (4, 2))
-        self._glow = _Layers(gpu.ctx, self._smaller(self._floor_light.step(self.size)), (4,))
-        self._far_arrays: dict[int, moderngl.VertexArray] = {}
+        ctx, half = gpu.ctx, self._smaller(HALF_SIZE)
+        self._target, self._developed = Target(ctx, self.size), Developed(gpu, self.size)
+        self._photo = _Layers(ctx, [self._developed.exposed, self._developed.shown])
+        self._reflection, self._floor = _Layers.of(ctx, half, (4, 2)), _Layers.of(ctx, half, (4, 4))
+        self._glow = _Layers.of(ctx, self._smaller(self._floor_light.step(self.size)), (4,))
+        self._arrays: dict[int, moderngl.VertexArray] = {}
         gpu.check("preparing the photo")
 
     def draw(self, shown: moderngl.Texture) -> Developed:
@@ -139,53 +156,59 @@ class PhotoPass:
         self._floor_light.measure(shown)
         ctx.enable_only(moderngl.DEPTH_TEST)
         ctx.depth_func = "<="
+        self._target.begin()
+        self._draw_lit(self._wall, self.size, (), shown)
+        wall = self._target.resolve()
         self._draw_reflection(shown)
         self._draw_glow()
-        self._target.begin()
-        self._draw_lit(self._wall, self._program("photo/wall", "photo/wall", self.size), shown)
-        self._draw_hall()
-        self._develop(self._target.resolve())
+        self._draw_floor(wall)
+        self._draw_hall(wall)
         self._gpu.check("drawing the photo")
         return self._developed
 
     def _draw_reflection(self, shown: moderngl.Texture) -> None:
         self._reflection.begin()
-        program = self._program("photo/wall", "photo/wall", self._reflection.size, ("MIRROR",))
-        self._draw_lit(self._mirrored, program, shown)
-        self._reflection.finish()
+        self._draw_lit(self._mirrored, self._reflection.size, ("MIRROR",), shown)
+        self._reflection.build_mipmaps()
 
     def _draw_glow(self) -> None:
         self._glow.begin()
         self._wall.render(self._program("photo/wall", "photo/wall", self._glow.size, ("MASK",)))
         program = self._program("photo/far", "photo/glow", self._glow.size)
         self._floor_light.bind(program)
-        self._render_far(program)
-        self._glow.finish()
+        self._cover(program)
+        self._glow.build_mipmaps()
 
-    def _develop(self, light: moderngl.Texture) -> None:
-        self._developed.framebuffer.use()
-        self._developed.framebuffer.viewport = (0, 0, *self.size)
-        self._gpu.ctx.enable_only(moderngl.NOTHING)
-        program = self._programs.get("lib/full", "photo/develop")
-        light.use(0)
-        program["light"].value = 0
-        self._render_far(program)
+    def _draw_floor(self, wall: moderngl.Texture) -> None:
+        self._floor.begin()
+        self._cover(self._program("lib/full", "photo/covered", self._floor.size), wall=wall)
+        program = self._program("photo/far", "photo/floor", self._floor.size)
+        program["roughness"].value = ROUGHNESS
+        reflection, height = self._reflection.textures
+        self._cover(program, glow=self._glow.textures[0], reflection=reflection, height=height)
 
-    def _draw_lit(self, quads: _Quads, program: moderngl.Program, shown: moderngl.Texture) -> None:
+    def _draw_hall(self, wall: moderngl.Texture) -> None:
+        """The picture itself: the wall, then the hall behind it wherever the wall leaves something of a pixel."""
+        ctx = self._gpu.ctx
+        self._photo.begin()
+        self._cover(self._program("lib/full", "photo/covered", self.size, ("WALL",)), wall=wall)
+        ctx.enable(moderngl.BLEND)
+        ctx.blend_func = moderngl.ONE_MINUS_DST_ALPHA, moderngl.ONE
+        program = self._program("photo/far", "photo/hall", self.size)
+        program["albedo"].value = ALBEDO
+        mirrored, irradiance = self._floor.textures
+        self._cover(program, mirrored=mirrored, irradiance=irradiance)
+        ctx.disable(moderngl.BLEND)
+
+    def _draw_lit(
+        self, quads: _Quads, size: tuple[int, int], defines: tuple[str, ...], shown: moderngl.Texture
+    ) -> None:
+        far = ("FAR_LEDS",) if most_leds(quads.rows, size) > NEAR_LEDS else ()
+        program = self._program("photo/wall", "photo/wall", size, defines + far)
         shown.use(0)
         program["raster"].value = 0
         program["falloff"].value = self._falloff
         quads.render(program)
-
-    def _draw_hall(self) -> None:
-        program = self._program("photo/far", "photo/hall", self.size)
-        textures = self._glow.textures + self._reflection.textures
-        for unit, (name, texture) in enumerate(zip(("glow", "reflection", "height"), textures, strict=True)):
-            texture.use(unit)
-            program[name].value = unit
-        program["roughness"].value = ROUGHNESS
-        program["albedo"].value = ALBEDO
-        self._render_far(program)
 
     def _program(
         self, vertex: str, fragment: str, size: tuple[int, int], defines: tuple[str, ...] = ()
@@ -197,10 +220,14 @@ class PhotoPass:
                 program[name].write(np.asarray(value, np.float32).tobytes())
         return program
 
-    def _render_far(self, program: moderngl.Program) -> None:
-        if program.glo not in self._far_arrays:
-            self._far_arrays[program.glo] = self._gpu.ctx.vertex_array(program, [])
-        self._far_arrays[program.glo].render(moderngl.TRIANGLES, vertices=3)
+    def _cover(self, program: moderngl.Program, **textures: moderngl.Texture) -> None:
+        """Draws one triangle over the whole picture."""
+        for unit, (name, texture) in enumerate(textures.items()):
+            texture.use(unit)
+            program[name].value = unit
+        if program.glo not in self._arrays:
+            self._arrays[program.glo] = self._gpu.ctx.vertex_array(program, [])
+        self._arrays[program.glo].render(moderngl.TRIANGLES, vertices=3)
 
     def _quads(self, facets: list[FlatFacet], mirrored: bool) -> _Quads:
         return _Quads(self._gpu, facet_rows(facets, self._frustum, mirrored=mirrored))

@@ -88,6 +88,22 @@ def _row(facet: FlatFacet, frustum: Frustum, turn: F64) -> F64 | None:
     return np.concatenate([clip.ravel(), u, v, w, rectangle, normal, [float(lit)]])
 
 
+def most_leds(rows: F32, size: tuple[int, int]) -> float:
+    """How many LEDs lie along a pixel of a picture of ``size``, at most, by a coarse net of its pixels."""
+    x, y = np.meshgrid(np.linspace(-1.0, 1.0, 49), np.linspace(-1.0, 1.0, 37))
+    places = np.stack([x, y, np.ones_like(x)], axis=-1).reshape(-1, 3)
+    most = 0.0
+    for row in rows.astype(np.float64):
+        (u, v, w), (left, top, right, bottom), lit = row[16:25].reshape(3, 3), row[25:29], row[32]
+        depth = places @ w
+        with np.errstate(divide="ignore", invalid="ignore"):
+            at_u, at_v = places @ u / depth, places @ v / depth
+            inside = (left <= at_u) & (at_u <= right) & (top <= at_v) & (at_v <= bottom) & (lit > 0)
+            steps = [(axis[:2] - at[:, None] * w[:2]) / depth[:, None] * 2 / size for axis, at in ((u, at_u), (v, at_v))]
+        most = max([most, *(float(np.hypot(*s[inside].T).max(initial=0.0)) for s in steps)])
+    return most
+
+
 @dataclass(frozen=True, eq=False)
 class Glow:
     """The lit facets as cells of even radiance.

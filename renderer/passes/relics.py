@@ -39,14 +39,15 @@ class RelicPass:
         ):
             texture.use(UNITS[name])
 
-    def draw_opaque(self, drawables: list[Drawable], panels: PanelSet) -> None:
+    def draw_opaque(self, drawables: list[Drawable], panels: PanelSet, eye: F64) -> None:
+        """From near to far, as seen from ``eye``."""
         ctx = self._gpu.ctx
         ctx.enable_only(moderngl.DEPTH_TEST)
         ctx.depth_func = "<="
         ctx.front_face = "cw"  # the picture is drawn upside down
-        for drawable in drawables:
-            if not drawable.blended:
-                self._draw(drawable, panels)
+        # what is near hides what is far before it is lit; a depth pass of its own cost more than it saved
+        for drawable in sorted((d for d in drawables if not d.blended), key=lambda d: d.nearest_to(eye)):
+            self._draw(drawable, panels)
 
     def draw_blended(self, drawables: list[Drawable], panels: PanelSet, eye: F64) -> None:
         """From far to near, as seen from ``eye``; without writing depth."""
@@ -72,14 +73,14 @@ class RelicPass:
         for name, texture in material.textures.items():
             texture.use(UNITS[f"{name}_texture"])
         material.block.bind_to_uniform_block(MATERIAL.binding)
-        if "DOUBLE_SIDED" in material.defines:
-            self._gpu.ctx.disable(moderngl.CULL_FACE)
-        else:
-            self._gpu.ctx.enable(moderngl.CULL_FACE)
-        program["model"].write(np.ascontiguousarray(drawable.matrix.T, np.float32))
         if "normal_matrix" in program:
             program["normal_matrix"].write(np.ascontiguousarray(normal_matrix(drawable.matrix).T, np.float32))
         if "weathered" in program:
             program["weathered"].value = float(drawable.weather)
+        program["model"].write(np.ascontiguousarray(drawable.matrix.T, np.float32))
+        if "DOUBLE_SIDED" in material.defines:
+            self._gpu.ctx.disable(moderngl.CULL_FACE)
+        else:
+            self._gpu.ctx.enable(moderngl.CULL_FACE)
         for instances in panels.batches(program, seen):
             self._drawer.render(program, drawable.primitive, instances)

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from renderer.assets.relics import load_relic
 from renderer.errors import InputError
 from renderer.maths.transforms import apply
 from renderer.wall.model import F64, Facet
@@ -57,6 +56,8 @@ def _load(path: Path) -> tuple[F64, F64, npt.NDArray[np.int64]]:
         raise InputError("no-such-file", "there is no such file", where=str(path), hint="check the path")
     if path.stat().st_size > MAX_BYTES:
         raise _refusal(path, f"is larger than {MAX_BYTES >> 20} MB", "a wall's mesh has one quad per cabinet")
+    from renderer.assets.relics import load_relic  # lazily: it takes a second, and few walls are meshes
+
     model = load_relic(path)
     positions, uv, triangles = [], [], []
     count = 0

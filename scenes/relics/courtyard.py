@@ -24,6 +24,7 @@ HERE = Path(__file__).resolve().parent
 COURT_Y = -0.45
 LEFT, RIGHT = -9.6, 6.6  # the gallery wall's face, the terrace's edge
 GATE_X, WALL_Z = 5.0, -11.0
+PLINTH_Z = -0.7  # its foot stands wholly behind the wall
 
 
 def material(name: str, surface: Surface, roughness: float = 1.0, quality: int = 85) -> Material:
@@ -70,7 +71,7 @@ def terrace(bag: Bag) -> None:
     for x in (-way - edge, way):
         stones = paving((-6.3, 7.2), (0.0, edge), 24).turned(90.0)
         bag.add("marble", stones.moved(x=x).tinted((0.50, 0.51, 0.50)))
-    bag.add("marble", plinth().moved(z=0.2))
+    bag.add("marble", plinth().moved(z=PLINTH_Z))
     bag.add("marble", bed(tree[2]).moved(tree[0], 0.0, tree[1]))
     earth = level((-0.75, 0.75), (-0.75, 0.75), 0.2, 2.0).moved(tree[0], 0.0, tree[1])
     bag.add("brick", earth.tinted((0.35, 0.29, 0.22)))
@@ -119,12 +120,12 @@ def courtyard() -> int:
     return write("courtyard", bag)
 
 
-def write(name: str, bag: Bag) -> int:
+def write(name: str, bag: Bag, paint: float = 0.5) -> int:
     """One GLB of a bag, a primitive per material."""
     surfaces = {"marble": marble, "plaster": plaster, "brick": brick, "tile": glaze, "paint": painted}
     meshes = []
     for stuff, part in joined(bag).items():
-        meshes.append(mesh(stuff, part, material(stuff, surfaces[stuff](), 0.5 if stuff == "paint" else 1.0)))
+        meshes.append(mesh(stuff, part, material(stuff, surfaces[stuff](), paint if stuff == "paint" else 1.0)))
         print(f"  {name}, {stuff}: {len(part.tri)} triangles, {len(part.pos)} vertices")
     return write_glb(HERE / f"{name}.glb", [Node(name, meshes)])
 

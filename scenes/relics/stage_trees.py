@@ -253,8 +253,8 @@ def plum_foliage(branches: Sequence[Branch]) -> Node:
     rng = np.random.default_rng(52)
     thin = [b for b in branches if b.radii[-1] < 0.03]
     centre = np.array([-4.2, 3.1, -3.6])
-    at, spot = _scatter(rng, thin, 1700, 0.045, 3)
-    flower = _cards(rng, *_blossom(), at, spot, rng.uniform(0.052, 0.080, len(at)), centre, 1.0)
+    at, spot = _scatter(rng, thin, 3300, 0.055, 4)
+    flower = _cards(rng, *_blossom(), at, spot, rng.uniform(0.060, 0.098, len(at)), centre, 1.0)
     at, spot = _scatter(rng, thin, 900, 0.02, 2)
     leaf = _cards(rng, *PLUM_LEAF, at, spot, rng.uniform(0.06, 0.10, len(at)), centre, 0.0)
     return _foliage("plum-foliage", [flower, leaf])
@@ -263,9 +263,9 @@ def plum_foliage(branches: Sequence[Branch]) -> Node:
 def ginkgo_foliage(branches: Sequence[Branch]) -> Node:
     rng = np.random.default_rng(62)
     thin = [b for b in branches[1:] if b.radii[-1] < 0.05]
-    at, spot = _scatter(rng, thin, 6400, 0.30, 4)
+    at, spot = _scatter(rng, thin, 10000, 0.34, 5)
     leaf = _cards(
-        rng, *GINKGO_LEAF, at, spot, rng.uniform(0.11, 0.16, len(at)), np.array([8.4, 4.2, -8.6]), 0.0
+        rng, *GINKGO_LEAF, at, spot, rng.uniform(0.12, 0.19, len(at)), np.array([8.4, 4.2, -8.6]), 0.0
     )
     return _foliage("ginkgo-foliage", [leaf])
 

@@ -15,7 +15,7 @@ from stage_palace import Bag, column, painted, swatch
 
 LEFT_COLUMN, INNER, RIGHT_COLUMN = (-5.92, 3.2), (0.0, -1.35), (4.05, 2.25)
 FRET_LOW, FRET_HIGH, BEAM_HIGH, TOP = 5.12, 5.50, 5.98, 7.4
-DARK = 0.42
+DARK = 0.32
 
 
 def veranda() -> Bag:

@@ -18,7 +18,9 @@ vec3 sky_clouds(vec3 direction, vec3 sky) {
     float edge = mix(0.72, 0.18, cover);
     float amount = smoothstep(edge, edge + 0.34, shape) * smoothstep(0.0, 0.16, direction.y);
     float lit = 0.72 + 0.5 * fractal_noise(place * 2.1 + 4.0, 3);
-    sky = mix(sky, f_cloud.rgb * lit, amount * min(1.0, cover * 1.6));
+    // thin edges are lit through, and the afterglow from below
+    vec3 cloud = f_cloud.rgb * mix(1.25, lit, amount) + 0.8 * afterglow(vec3(direction.x, 0.35 * direction.y, direction.z));
+    sky = mix(sky, cloud, amount * min(1.0, cover * 1.6));
     }
     return sky;
 }

@@ -20,6 +20,8 @@ struct Surface {
 #endif
 };
 
+float fifth_power(float x) { return x * x * (x * x) * x; }
+
 vec3 environment_turn(vec3 d) {
     return vec3(f_environment.y * d.x - f_environment.z * d.z, d.y, f_environment.z * d.x + f_environment.y * d.z);
 }
@@ -47,7 +49,8 @@ vec3 environment_irradiance(vec3 n) {
 }
 
 float shadow_at(int light, vec3 place, vec3 n) {
-    float leaning = sqrt(max(1.0 - pow(dot(n, f_light_direction[light].xyz), 2.0), 0.0));
+    float facing = dot(n, f_light_direction[light].xyz);
+    float leaning = sqrt(max(1.0 - facing * facing, 0.0));
     place += n * f_shadow.y * (1.0 + 2.5 * leaning);
     vec3 at = (f_light_matrix[light] * vec4(place, 1.0)).xyz;
     vec2 quadrant = vec2(light & 1, light >> 1) * 0.5;
@@ -57,9 +60,10 @@ float shadow_at(int light, vec3 place, vec3 n) {
     float radius = max(f_light_direction[light].w / f_shadow.y, 1.0) * f_shadow.x;
     vec2 low = quadrant + f_shadow.x, high = quadrant + 0.5 - f_shadow.x;
     float sum = 0.0;
-    for (int i = 0; i < taps; i++) {  // a Vogel disc: every tap stands for the same area
-        float r = sqrt((float(i) + 0.5) / f_counts.y), a = 2.39996323 * float(i);
-        vec2 tap = clamp(at.xy + radius * r * vec2(cos(a), sin(a)), low, high);
+    vec2 way = vec2(1.0, 0.0);
+    for (int i = 0; i < taps; i++) {  // a Vogel disc: every tap stands for the same area, a golden angle further
+        vec2 tap = clamp(at.xy + radius * sqrt((float(i) + 0.5) / f_counts.y) * way, low, high);
+        way = mat2(-0.73736888, 0.67549029, -0.67549029, -0.73736888) * way;
         sum += texture(shadow_atlas, vec3(tap, at.z));
     }
     return outside ? 1.0 : sum / f_counts.y;
@@ -90,7 +94,7 @@ vec3 direct_light(Surface s, vec3 compensation) {
         WHEN(lit && f_light_colour[i].a > 0.5) unshadowed = shadow_at(i, s.position, s.geometric_normal);
         vec3 h = normalize(to_light + s.to_eye);
         float nh = clamp(dot(s.normal, h), 0.0, 1.0), vh = clamp(dot(s.to_eye, h), 0.0, 1.0);
-        vec3 fresnel = s.f0 + (1.0 - s.f0) * pow(1.0 - vh, 5.0);
+        vec3 fresnel = s.f0 + (1.0 - s.f0) * fifth_power(1.0 - vh);
         vec3 specular = fresnel * ggx_distribution_visibility(alpha, nh, nl, nv) * compensation;
         vec3 diffuse = (1.0 - max(fresnel.r, max(fresnel.g, fresnel.b))) * s.diffuse / PI;
         sum += (diffuse + specular) * irradiance * nl * unshadowed;

@@ -1,46 +1,69 @@
 // The raster's light over a pixel's footprint. Texels are LEDs: u to the right, v downwards, centres at + 0.5.
+// The footprint is taken for a box along the raster's axes. What reaches beyond the facet's own rectangle repeats its
+// edge: neighbours in the raster need not be neighbours in space.
 uniform sampler2D raster;
 
-#define MAX_TAPS 16
-
-// A box of `width` texels about `middle`, cut at the facet's own edges `low` and `high`.
-vec2 box_within(float middle, float width, float low, float high) {
-    float from = clamp(middle - 0.5 * width, low, high - 1e-3);
-    float to = clamp(middle + 0.5 * width, from + 1e-3, high);
-    return vec2(from, to);
+#ifdef FAR_LEDS
+// Many LEDs per pixel: parts of the box in turn, each of up to 7 texels, two per tap.
+void pair_taps(float middle, float size, float low, float high, out vec4 at, out vec4 weight) {
+    float first = floor(middle - 0.5 * size);
+    vec4 even = first + vec4(0.0, 2.0, 4.0, 6.0);
+    vec4 to = vec4(middle + 0.5 * size), from = vec4(middle - 0.5 * size);
+    vec4 left = clamp(to - even, 0.0, 1.0) - clamp(from - even, 0.0, 1.0);
+    vec4 right = clamp(to - even - 1.0, 0.0, 1.0) - clamp(from - even - 1.0, 0.0, 1.0);
+    weight = left + right;
+    at = clamp(even + 0.5 + right / max(weight, 1e-6), low + 0.5, high - 0.5);
 }
 
-int tap_count(vec2 box) {
-    return min(int(ceil(box.y)) - int(floor(box.x)) + 1 >> 1, MAX_TAPS);
-}
-
-// The i-th pair of texels of a box: where one bilinear tap weighs both rightly, and the pair's weight.
-vec2 tap(vec2 box, int i) {
-    float first = floor(box.x) + 2.0 * float(i);
-    vec2 cut = clamp(box.yy - vec2(first, first + 1.0), 0.0, 1.0) - clamp(box.xx - vec2(first, first + 1.0), 0.0, 1.0);
-    float weight = cut.x + cut.y;
-    return vec2(first + 0.5 + cut.y / max(weight, 1e-6), weight);
-}
-
-vec3 raster_box(vec2 middle, vec2 size, vec4 rectangle) {
-    vec2 across = box_within(middle.x, size.x, rectangle.x, rectangle.z);
-    vec2 down = box_within(middle.y, size.y, rectangle.y, rectangle.w);
-    int columns = tap_count(across), rows = tap_count(down);
+vec3 raster_part(vec2 middle, vec2 size, vec4 rectangle) {
+    vec4 x, y, across, down;
+    pair_taps(middle.x, size.x, rectangle.x, rectangle.z, x, across);
+    pair_taps(middle.y, size.y, rectangle.y, rectangle.w, y, down);
     vec2 texel = 1.0 / vec2(textureSize(raster, 0));
     vec3 sum = vec3(0.0);
-    float total = 0.0;
-    for (int j = 0; j < rows; j++) {
-        vec2 v = tap(down, j);
-        for (int i = 0; i < columns; i++) {
-            vec2 u = tap(across, i);
-            sum += u.y * v.y * textureLod(raster, vec2(u.x, v.x) * texel, 0.0).rgb;
-            total += u.y * v.y;
-        }
-    }
-    return sum / total;
+    for (int j = 0; j < 4; j++)
+        for (int i = 0; i < 4; i++)
+            sum += across[i] * down[j] * textureLod(raster, vec2(x[i], y[j]) * texel, 0.0).rgb;
+    return sum / (size.x * size.y);
 }
 
-vec3 raster_light(vec2 at, vec2 to_right, vec2 down, vec4 rectangle) {
-    vec2 size = sqrt(to_right * to_right + down * down);
-    return raster_box(at, sqrt(max(size * size - 1.0, 1e-4)), rectangle);
+vec3 raster_light(vec2 at, vec2 size, vec4 rectangle) {
+    size = max(size, 1.0);
+    ivec2 parts = min(ivec2(ceil(size / 7.0)), 12);
+    vec2 part = size / vec2(parts);
+    int count = parts.x * parts.y;
+    vec3 sum = vec3(0.0);
+    for (int i = 0; i < count; i++) {
+        vec2 place = vec2(i % parts.x, i / parts.x) + 0.5;
+        sum += raster_part(at + (place - 0.5 * vec2(parts)) * part, min(part, 7.0), rectangle);
+    }
+    return sum / float(count);
 }
+#else
+// The share of each of 4 texels in a pixel. Up to 3 LEDs per pixel, one by one. Where a pixel is smaller than an LED (a raster at a small scale) Catmull-Rom's
+// interpolation takes over from the box, which would show the texels as squares.
+vec4 shares(float middle, float size, float first) {
+    float reach = 0.5 * min(size, 3.0);
+    vec4 texels = first + vec4(0.0, 1.0, 2.0, 3.0);
+    vec4 box = clamp(middle + reach - texels, 0.0, 1.0) - clamp(middle - reach - texels, 0.0, 1.0);
+    float t = middle - first - 1.5;
+    vec4 cubic = 0.5 * vec4(t * (t * (2.0 - t) - 1.0), t * t * (3.0 * t - 5.0) + 2.0,
+                            t * (t * (4.0 - 3.0 * t) + 1.0), t * t * (t - 1.0));
+    return mix(cubic, box / (2.0 * reach), smoothstep(1.0, 1.6, size));
+}
+
+vec3 raster_light(vec2 at, vec2 size, vec4 rectangle) {
+    at = clamp(at, rectangle.xy - 4.0, rectangle.zw + 4.0);
+    vec2 first = floor(at - 0.5) - 1.0;
+    vec4 across = shares(at.x, size.x, first.x), down = shares(at.y, size.y, first.y);
+    ivec2 low = ivec2(rectangle.xy), high = ivec2(rectangle.zw) - 1;
+    vec3 sum = vec3(0.0);
+    for (int j = 0; j < 4; j++) {
+        vec3 row = vec3(0.0);
+        for (int i = 0; i < 4; i++)
+            row += across[i] * texelFetch(raster, clamp(ivec2(first) + ivec2(i, j), low, high), 0).rgb;
+        sum += down[j] * row;
+    }
+    return clamp(sum, 0.0, 1.0);
+}
+#endif

@@ -19,7 +19,8 @@ vec3 led_light(vec3 place) {
     vec2 at = vec2(dot(f_u, place), dot(f_v, place)) / w;
     vec2 to_right = (vec2(f_u.x, f_v.x) - at * f_w.x) / w * 2.0 / picture.x;
     vec2 down = (vec2(f_u.y, f_v.y) - at * f_w.y) / w * 2.0 / picture.y;
-    vec3 light = raster_light(at, to_right, down, f_rectangle);
+    vec2 size = sqrt(to_right * to_right + down * down);
+    vec3 light = raster_light(at, size, f_rectangle);
     if (falloff > 0.0) {
         vec3 ray = normalize(camera_axes * place);
         light *= pow(clamp(-dot(f_normal.xyz, ray), 0.0, 1.0), falloff);

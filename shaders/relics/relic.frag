@@ -7,7 +7,8 @@ uniform sampler2D base_colour_texture, metallic_roughness_texture, normal_textur
 uniform float weathered;
 
 in vec3 v_position;
-in vec3 v_normal;
+in vec3 v_place;
+centroid in vec3 v_normal;
 #ifdef HAS_TANGENT
 in vec4 v_tangent;
 #endif
@@ -98,7 +99,7 @@ void main() {
         n = -n;
 #endif
     }
-    WHEN(weathered > 0.5) weather(base.rgb, roughness, metallic, n, v_position);
+    WHEN(weathered > 0.5) weather(base.rgb, roughness, metallic, n, v_place);
     // a mapped normal that turns away from the eye is bent back
     s.normal = normalize(n + s.to_eye * max(0.05 - dot(n, s.to_eye), 0.0));
     s.diffuse = base.rgb * (1.0 - metallic);

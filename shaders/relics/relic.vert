@@ -23,13 +23,15 @@ out vec4 v_colour;
 #endif
 
 out vec3 v_position;
-out vec3 v_normal;
+out vec3 v_place;
+centroid out vec3 v_normal;  // not extrapolated on slivers, whose edges would glitter
 out vec4 v_uv;
 flat out vec3 v_eye;
 
 void main() {
     vec4 world = model * vec4(in_position, 1.0);
     v_position = world.xyz;
+    v_place = in_position * length(model[0].xyz);  // metres, fixed to the relic
     v_normal = normal_matrix * in_normal;
 #ifdef HAS_TANGENT
     v_tangent = vec4(mat3(model) * in_tangent.xyz, in_tangent.w);
