@@ -22,7 +22,8 @@ Rgba = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Image:
-    """A decoded picture: ``pixels`` [H, W, C], C in 1..4, uint8 or uint16 (both read as 0..1), top row first."""
+    """A decoded picture: ``pixels`` [H, W, C], C in 1..4, uint8 or uint16 (both read as 0..1), top row
+    first."""
 
     name: str
     pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
@@ -77,8 +78,8 @@ class Primitive:
     """Triangles that share one material.
 
     ``positions`` [N, 3], ``normals`` [N, 3] unit length, ``tangents`` [N, 4] (w is the bitangent's sign;
-    present exactly if the material has a normal texture), ``uv0`` / ``uv1`` [N, 2], ``colours`` [N, 4] linear,
-    ``triangles`` [M, 3] indices into them. All finite, all indices in range.
+    present exactly if the material has a normal texture), ``uv0`` / ``uv1`` [N, 2], ``colours`` [N, 4]
+    linear, ``triangles`` [M, 3] indices into them. All finite, all indices in range.
     """
 
     positions: F32
@@ -93,7 +94,8 @@ class Primitive:
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """One placing of a primitive: ``matrix`` [4, 4] takes its positions to the file's world, in metres, y up."""
+    """One placing of a primitive: ``matrix`` [4, 4] takes its positions to the file's world, in metres, y
+    up."""
 
     primitive: int
     matrix: F64

@@ -55,7 +55,9 @@ class Engine:
     ) -> None:
         self.gpu, self.show, self.quality = gpu, show, QUALITIES[quality]
         self.lap: Lap = no_lap
-        self._tile_px = tuple(min(side, gpu.limits.texture_px) // self.quality.supersampling for side in tile_px)
+        self._tile_px = tuple(
+            min(side, gpu.limits.texture_px) // self.quality.supersampling for side in tile_px
+        )
         self.programs = Programs(gpu.ctx)
         self._drawer = Drawer(gpu.ctx)
         loader = SceneLoader(gpu, EnvironmentPass(gpu, self.programs), self.quality)
@@ -64,7 +66,9 @@ class Engine:
         self._shadows = ShadowPass(gpu, self.programs, self.quality.shadow_px)
         self._ground = GroundPlane(gpu)
         self._frames = {
-            key: FalseFrame(gpu, wall, scene.frame) for key, scene in scenes.items() if scene.frame is not None
+            key: FalseFrame(gpu, wall, scene.frame)
+            for key, scene in scenes.items()
+            if scene.frame is not None
         }
         self._relics = RelicPass(gpu, self.programs, self._drawer)
         self._sky = SkyPass(gpu, self.programs)
@@ -87,7 +91,8 @@ class Engine:
                 yield Tile(x, y, min(step_x, size[0] - x), min(step_y, size[1] - y))
 
     def draw(self, frame: int, fps: Fraction, view: View) -> Iterator[tuple[Tile, Developed]]:
-        """Draws frame ``frame`` at ``fps``, tile by tile. Each tile's pictures last until the next one is asked for."""
+        """Draws frame ``frame`` at ``fps``, tile by tile. Each tile's pictures last until the next one is
+        asked for."""
         moments = [self._moment(layer) for layer in layers_at(self.show, float(seconds_of(frame, fps)))]
         panels = self._panel_set(view)
         for tile in self.tiles(view.size):
@@ -152,8 +157,8 @@ class Engine:
                 target = Target(self.gpu.ctx, drawn, min(self.quality.samples, self.gpu.limits.samples))
                 self._targets[size] = target, Developed(self.gpu, size)
             except moderngl.Error as error:
-                raise GpuError("no-target", f"the GPU cannot hold a picture of {size[0]} x {size[1]} px: {error}",
-                               hint="try a smaller --scale") from error  # fmt: skip
+                what = f"the GPU cannot hold a picture of {size[0]} x {size[1]} px: {error}"
+                raise GpuError("no-target", what, hint="try a smaller --scale") from error
         return self._targets[size]
 
 
@@ -183,7 +188,10 @@ PIXEL_FORMS: dict[str, PixelForm] = {
 
 def picture(engine: Engine, frame: int, fps: Fraction, view: View, form: str) -> np.ndarray:
     """A whole picture in one of :data:`PIXEL_FORMS`, put together from its tiles."""
-    parts = [(tile, PIXEL_FORMS[form](engine.finish, developed)) for tile, developed in engine.draw(frame, fps, view)]
+    parts = [
+        (tile, PIXEL_FORMS[form](engine.finish, developed))
+        for tile, developed in engine.draw(frame, fps, view)
+    ]
     if len(parts) == 1:
         return parts[0][1]
     if form == "nv12":

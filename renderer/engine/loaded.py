@@ -84,9 +84,11 @@ class SceneLoader:
         gpu_model, warnings = self._models[key]
         if relic.entry.height_m is not None and gpu_model.bounds[1, 1] - gpu_model.bounds[0, 1] < 1e-6:
             raise InputError(
-                "flat-relic", "is flat, so height_m cannot scale it", where=f"{scene.source.path}: {relic.name}",
+                "flat-relic",
+                "is flat, so height_m cannot scale it",
+                where=f"{scene.source.path}: {relic.name}",
                 hint="use scale, or the other up axis",
-            )  # fmt: skip
+            )
         return gpu_model, warnings
 
     def _environments(self, scene: Scene) -> tuple[EnvironmentMaps, ...]:
@@ -106,7 +108,8 @@ class SceneLoader:
 
 
 def caster_ball(drawables: list[Drawable], limit_m: float) -> tuple[F64, float]:
-    """The ball in which shadows are drawn: around the casters, but no larger than ``limit_m`` about the wall's foot."""
+    """The ball in which shadows are drawn: around the casters, but no larger than ``limit_m`` about the
+    wall's foot."""
     casters = [d for d in drawables if d.shadow]
     if not casters:
         return np.zeros(3), 1.0

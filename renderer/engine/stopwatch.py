@@ -1,4 +1,5 @@
-"""Where a frame's time goes, pass by pass. Measuring waits for the GPU after each pass, so it is off unless asked for."""
+"""Where a frame's time goes, pass by pass. Measuring waits for the GPU after each pass, so it is off unless
+asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uniform blocks whose GLSL text is made from the numpy record that fills them, so that the two cannot drift."""
+"""Uniform blocks whose GLSL text is made from the numpy record that fills them, so that they cannot drift."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ _SHAPES = {"vec4": (4,), "mat4": (4, 4)}
 
 @dataclass(frozen=True)
 class Block:
-    """A std140 uniform block. ``fields`` are (name, ``vec4`` or ``mat4``[, array length]): only types that std140 packs
-    without holes. Matrices are stored as numpy has them, row by row, hence ``row_major``."""
+    """A std140 uniform block.
+
+    ``fields`` are (name, ``vec4`` or ``mat4``[, array length]): only types that std140 packs without holes.
+    Matrices are stored as numpy has them, row by row, hence ``row_major``."""
 
     name: str
     binding: int
@@ -49,7 +51,10 @@ FRAME = Block(
     0,
     (
         ("f_time", "vec4"),  # seconds, exposure, wind m/s, intensity of the environment
-        ("f_environment", "vec4"),  # share of the second environment, cos and sin of the map's turn, specular layers - 1
+        (
+            "f_environment",
+            "vec4",
+        ),  # share of the second environment, cos and sin of the map's turn, specular layers - 1
         ("f_air", "vec4"),  # haze colour, density per m
         ("f_mist", "vec4"),  # density per m, height m
         ("f_ground", "vec4"),  # wetness, snow
@@ -115,7 +120,11 @@ PANELS = Block(
     (
         ("p_matrix", "mat4", PANELS_PER_BLOCK),  # world to the panel's clip space
         ("p_eye", "vec4", PANELS_PER_BLOCK),  # where its picture is made for
-        ("p_place", "vec4", PANELS_PER_BLOCK),  # where its clip space lies in the tile's: scale x, y, offset x, y
+        (
+            "p_place",
+            "vec4",
+            PANELS_PER_BLOCK,
+        ),  # where its clip space lies in the tile's: scale x, y, offset x, y
         ("p_origin", "vec4", PANELS_PER_BLOCK),  # bottom left corner, metres
         ("p_right", "vec4", PANELS_PER_BLOCK),  # along the bottom edge, metres
         ("p_up", "vec4", PANELS_PER_BLOCK),  # along the left edge, metres

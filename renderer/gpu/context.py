@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from typing import Any
 
 import moderngl
 
@@ -30,7 +31,8 @@ class Limits:
 
 
 class Gpu:
-    """An OpenGL context without a window. It belongs to the thread that made it; use it as a context manager."""
+    """An OpenGL context without a window. It belongs to the thread that made it; use it as a context
+    manager."""
 
     def __init__(self) -> None:
         self.ctx = _create()
@@ -56,11 +58,12 @@ class Gpu:
         self.ctx.release()
 
     def collect(self) -> None:
-        """Frees what nothing refers to any more. moderngl's own ``gc`` stumbles over what was released by hand."""
+        """Frees what nothing refers to any more. moderngl's own ``gc`` stumbles over what was released by
+        hand."""
         dropped = self.ctx.objects
         while dropped:
             item = dropped.popleft()
-            if not isinstance(item, moderngl.mgl.InvalidObject):
+            if not isinstance(item, moderngl.InvalidObject):
                 item.release()
 
     def check(self, doing: str) -> None:
@@ -72,15 +75,15 @@ class Gpu:
 
 def _create() -> moderngl.Context:
     try:
-        if sys.platform.startswith("linux"):
-            ctx = moderngl.create_context(standalone=True, backend="egl")
-        else:
-            ctx = moderngl.create_context(standalone=True)
+        settings: dict[str, Any] = {"backend": "egl"} if sys.platform.startswith("linux") else {}
+        ctx = moderngl.create_context(standalone=True, **settings)
     except Exception as error:  # glcontext raises whatever the platform gave it
         hint = _INSTALL.get(sys.platform, "install a graphics driver")
         raise GpuError("no-gl", f"OpenGL cannot be started: {error}", hint=hint) from error
     if ctx.version_code < REQUIRED_VERSION:
         version = ctx.info["GL_VERSION"]
         ctx.release()
-        raise GpuError("old-gl", f"OpenGL 4.1 is needed, this driver has {version}", hint="update the graphics driver")
+        raise GpuError(
+            "old-gl", f"OpenGL 4.1 is needed, this driver has {version}", hint="update the graphics driver"
+        )
     return ctx

@@ -64,13 +64,14 @@ def upload_model(gpu: Gpu, model: Model, anisotropy: float) -> GpuModel:
     """Puts all of ``model`` into the GPU's memory."""
     textures = _Textures(gpu, model, anisotropy)
     materials = [_material(gpu, material, textures) for material in model.materials]
-    primitives = [_primitive(gpu, p, materials[p.material]) for p in model.primitives]
+    primitives = [upload_primitive(gpu, p, materials[p.material]) for p in model.primitives]
     nodes = tuple(GpuNode(primitives[n.primitive], n.matrix) for n in model.nodes)
     gpu.check(f"uploading {model.name}")
     return GpuModel(model.name, nodes, model.bounds, model.triangle_count)
 
 
-def _primitive(gpu: Gpu, primitive: Primitive, material: GpuMaterial) -> GpuPrimitive:
+def upload_primitive(gpu: Gpu, primitive: Primitive, material: GpuMaterial) -> GpuPrimitive:
+    """Puts triangles into the GPU's memory."""
     columns = [("in_position", primitive.positions), ("in_normal", primitive.normals)]
     optional = (
         ("in_tangent", primitive.tangents),
@@ -98,7 +99,12 @@ def _material(gpu: Gpu, material: Material, shared: _Textures) -> GpuMaterial:
     record = MATERIAL.record()
     record["m_base"] = material.base_colour
     record["m_emissive"] = (*material.emissive, material.alpha_cutoff)
-    record["m_surface"] = (material.metallic, max(material.roughness, 0.0), material.normal_scale, material.occlusion_strength)
+    record["m_surface"] = (
+        material.metallic,
+        max(material.roughness, 0.0),
+        material.normal_scale,
+        material.occlusion_strength,
+    )
     textures, defines = {}, []
     uv_sets = np.zeros(8, np.float32)
     for index, name in enumerate(SLOTS):

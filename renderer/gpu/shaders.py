@@ -73,30 +73,33 @@ class Programs:
         return self._made[key]
 
     def _compile(self, vertex: str, fragment: str, defines: tuple[str, ...]) -> moderngl.Program:
-        texts, files = {}, {}
-        for stage, name in (("vertex_shader", f"{vertex}.vert"), ("fragment_shader", f"{fragment}.frag")):
-            source = _Source()
-            source.add(name)
-            head = VERSION + "".join(f"#define {d}\n" for d in defines)
-            texts[stage], files[stage] = head + "\n".join(source.text) + "\n", source.files
+        head = VERSION + "".join(f"#define {d}\n" for d in defines)
+        sources = {}
+        for stage in (f"{vertex}.vert", f"{fragment}.frag"):
+            sources[stage] = _Source()
+            sources[stage].add(stage)
+        texts = [head + "\n".join(source.text) + "\n" for source in sources.values()]
         try:
-            program = self._ctx.program(**texts)
+            program = self._ctx.program(vertex_shader=texts[0], fragment_shader=texts[1])
         except moderngl.Error as error:
-            raise GpuError("shader", _explain(str(error), files)) from error
+            files = [source.files for source in sources.values()]
+            raise GpuError("shader", _explain(str(error), *files)) from error
         for block in BLOCKS.values():
-            if block.name in program:
-                program[block.name].binding = block.binding
+            member = program.get(block.name, None)
+            if isinstance(member, moderngl.UniformBlock):
+                member.binding = block.binding
         return program
 
 
-def _explain(log: str, files: dict[str, list[str]]) -> str:
+def _explain(log: str, vertex_files: list[str], fragment_files: list[str]) -> str:
     """The driver's log with its file numbers turned into names."""
-    stage = "fragment_shader" if "fragment" in log.split("\n")[0:3].__str__() else "vertex_shader"
-    names = files[stage]
+    names = fragment_files if any("fragment" in line for line in log.splitlines()[:3]) else vertex_files
 
     def name(match: re.Match[str]) -> str:
         number = int(match[1])
         return f"{names[number]}:{match[2]}" if number < len(names) else match[0]
 
     lines = [line.strip() for line in log.splitlines() if _LOG_PLACE.match(line.strip())]
-    return "a shader does not compile: " + "; ".join(_LOG_PLACE.sub(name, line, count=1) for line in lines[:4] or [log])
+    return "a shader does not compile: " + "; ".join(
+        _LOG_PLACE.sub(name, line, count=1) for line in lines[:4] or [log]
+    )

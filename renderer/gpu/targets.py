@@ -10,7 +10,8 @@ SAMPLES = 4
 
 
 def release_framebuffer(framebuffer: moderngl.Framebuffer) -> None:
-    """Frees a framebuffer that may be the bound one: moderngl would bind its name again later, which is an error."""
+    """Frees a framebuffer that may be the bound one: moderngl would bind its name again later, which is an
+    error."""
     framebuffer.ctx.detect_framebuffer(0).use()
     framebuffer.release()
 
@@ -47,9 +48,12 @@ class Target:
 
 
 class Page:
-    """A single-sampled picture that a full-screen pass writes: 8 bit or half float, any number of channels."""
+    """A single-sampled picture that a full-screen pass writes: 8 bit or half float, any number of
+    channels."""
 
-    def __init__(self, ctx: moderngl.Context, size: tuple[int, int], components: int, dtype: str = "f1") -> None:
+    def __init__(
+        self, ctx: moderngl.Context, size: tuple[int, int], components: int, dtype: str = "f1"
+    ) -> None:
         self.ctx, self.size, self.components, self.dtype = ctx, size, components, dtype
         self.texture = ctx.texture(size, components, dtype=dtype)
         self.texture.repeat_x = self.texture.repeat_y = False

@@ -26,8 +26,8 @@ def upload_image(
             hint="scale it down",
         )
     if pixels.dtype == np.uint8:
-        options = {"internal_format": SRGB8_ALPHA8} if srgb else {}
-        texture = gpu.ctx.texture((width, height), 4, pixels.tobytes(), **options)
+        stored_as = SRGB8_ALPHA8 if srgb else None
+        texture = gpu.ctx.texture((width, height), 4, pixels.tobytes(), internal_format=stored_as)
     elif srgb:  # there is no 16-bit sRGB format: decode into half floats
         linear = _decoded(pixels)
         texture = gpu.ctx.texture((width, height), 4, linear.tobytes(), dtype="f2")
@@ -35,7 +35,9 @@ def upload_image(
         texture = gpu.ctx.texture((width, height), 4, pixels.tobytes(), dtype="nu2")
     texture.repeat_x, texture.repeat_y = not clamp[0], not clamp[1]
     texture.build_mipmaps()
-    texture.filter = (moderngl.NEAREST, moderngl.NEAREST) if nearest else (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+    texture.filter = (
+        (moderngl.NEAREST, moderngl.NEAREST) if nearest else (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+    )
     if not nearest:
         texture.anisotropy = anisotropy
     return texture

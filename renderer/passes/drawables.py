@@ -39,7 +39,8 @@ class Drawable:
         return "ALPHA_BLEND" in self.primitive.material.defines
 
     def nearest_to(self, eye: F64) -> float:
-        """How near it comes at least, metres: the middle of a large thing may be far although it begins near."""
+        """How near it comes at least, metres: the middle of a large thing may be far although it begins
+        near."""
         distance = float(np.linalg.norm(self.centre - eye))
         return max(distance - self.radius, 0.0) + 0.1 * distance
 
@@ -75,7 +76,9 @@ class Drawer:
     def _make(self, program: moderngl.Program, primitive: GpuPrimitive) -> moderngl.VertexArray:
         parts = primitive.layout.split()
         used = [name in program for name in primitive.attributes]
-        layout = " ".join(part if use else f"{4 * int(part[:-1])}x" for part, use in zip(parts, used, strict=True))
+        layout = " ".join(
+            part if use else f"{4 * int(part[:-1])}x" for part, use in zip(parts, used, strict=True)
+        )
         names = [name for name, use in zip(primitive.attributes, used, strict=True) if use]
         return self._ctx.vertex_array(
             program, [(primitive.vertices, layout, *names)], primitive.indices, index_element_size=4

@@ -1,7 +1,7 @@
 """Environment light: maps and skies, prefiltered for the surfaces that they light.
 
-Reads: an equirectangular map, or the sky's parameters. Writes: an octahedral array of GGX-prefiltered radiance, one
-layer per roughness, and an octahedral map of irradiance.
+Reads: an equirectangular map, or the sky's parameters. Writes: an octahedral array of GGX-prefiltered
+radiance, one layer per roughness, and an octahedral map of irradiance.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from renderer.gpu.blocks import FRAME
 from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import Programs
 from renderer.gpu.targets import Page, release_framebuffer
+from renderer.passes.units import set_uniforms
 
 F32 = npt.NDArray[np.float32]
 
@@ -94,12 +95,10 @@ class EnvironmentPass:
         array.repeat_x = array.repeat_y = False
         page = Page(self._gpu.ctx, size, 4, "f2")
         source.use(0)
+        set_uniforms(self._filter, {"map": 0, "samples": detail.samples, "size": float(detail.size_px)})
         for layer in range(LAYERS):
             page.begin()
-            self._filter["map"].value = 0
-            self._filter["roughness"].value = layer_roughness(layer)
-            self._filter["samples"].value = detail.samples
-            self._filter["size"].value = float(detail.size_px)
+            set_uniforms(self._filter, {"roughness": layer_roughness(layer)})
             self._filter_vao.render(moderngl.TRIANGLES, vertices=3)
             array.write(page.read().tobytes(), viewport=(0, 0, layer, *size, 1))
         page.release()
@@ -124,7 +123,8 @@ def map_directions(height: int, width: int) -> npt.NDArray[np.float64]:
 
 
 def octahedron_directions(size: int) -> npt.NDArray[np.float64]:
-    """[size², 3] the direction of each texel of an octahedral map with a border of one texel (lib/octahedron.glsl)."""
+    """[size², 3] the direction of each texel of an octahedral map with a border of one texel
+    (lib/octahedron.glsl)."""
     line = (np.arange(size) + 0.5 - 1.0) / (size - 2) * 2 - 1
     x, y = (grid.ravel() for grid in np.meshgrid(line, line))
     over_x, over_y = np.abs(x) > 1, np.abs(y) > 1
@@ -138,7 +138,8 @@ def octahedron_directions(size: int) -> npt.NDArray[np.float64]:
 
 
 def irradiance_map(radiance: F32, size: int = IRRADIANCE_PX) -> F32:
-    """[size, size, 4] irradiance over π by direction: the map's radiance weighted by the cosine, summed up exactly."""
+    """[size, size, 4] irradiance over π by direction: the map's radiance weighted by the cosine, summed up
+    exactly."""
     height, width = radiance.shape[:2]
     light = map_directions(height, width).reshape(-1, 3)
     bands = np.cos(np.arange(height + 1) * np.pi / height)
@@ -152,8 +153,8 @@ def irradiance_map(radiance: F32, size: int = IRRADIANCE_PX) -> F32:
 
 @cache
 def dfg_table(size: int = 64, samples: int = 256) -> F32:
-    """[size, size, 2] the split sum's scale and bias by cos(view) (columns) and roughness (rows); Karis 2013, with the
-    height-correlated Smith term."""
+    """[size, size, 2] the split sum's scale and bias by cos(view) (columns) and roughness (rows); Karis 2013,
+    with the height-correlated Smith term."""
     u = (np.arange(samples) + 0.5) / samples
     phi = 2 * np.pi * np.array([_radical_inverse(i) for i in range(samples)])
     cos_view = ((np.arange(size) + 0.5) / size)[:, None]
@@ -167,8 +168,13 @@ def dfg_table(size: int = 64, samples: int = 256) -> F32:
         vh = np.maximum((view * half).sum(-1), 0.0)
         nl = np.maximum(2 * vh * half[..., 2] - view[..., 2], 0.0)
         nv, nh = cos_view, half[..., 2]
-        visibility = 2 * nl * vh / np.maximum(
-            nh * (nl * np.sqrt(a2 + (1 - a2) * nv**2) + nv * np.sqrt(a2 + (1 - a2) * nl**2)), 1e-9
+        visibility = (
+            2
+            * nl
+            * vh
+            / np.maximum(
+                nh * (nl * np.sqrt(a2 + (1 - a2) * nv**2) + nv * np.sqrt(a2 + (1 - a2) * nl**2)), 1e-9
+            )
         )
         fresnel = (1 - vh) ** 5
         table[row, :, 0] = ((1 - fresnel) * visibility).mean(axis=1)

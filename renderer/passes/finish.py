@@ -1,6 +1,7 @@
 """From light to files.
 
-Reads: a scene's linear light. Writes: exposed linear light, what the LEDs show (both linear), and their 8-bit forms.
+Reads: a scene's linear light. Writes: exposed linear light, what the LEDs show (both linear), and their 8-bit
+forms.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import numpy as np
 from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import Programs
 from renderer.gpu.targets import HALF, Page, release_framebuffer
+from renderer.passes.units import Value, set_uniforms
 
 
 class Developed:
@@ -61,10 +63,7 @@ class FinishPass:
             ctx.enable_only(moderngl.NOTHING)
         program = self._programs.get("lib/full", "finish/develop", (f"TONE_MAP tone_{tone_map}",))
         light.use(0)
-        program["scene"].value = 0
-        program["factor"].value = factor
-        program["exposure"].value = exposure
-        program["weight"].value = weight
+        set_uniforms(program, {"scene": 0, "factor": factor, "exposure": exposure, "weight": weight})
         self._cover(program)
 
     def encoded(self, shown: moderngl.Texture) -> np.ndarray:
@@ -91,12 +90,10 @@ class FinishPass:
             self._pages[key] = Page(self._gpu.ctx, size, components, dtype)
         return self._pages[key]
 
-    def _fill(self, page: Page, shader: str, shown: moderngl.Texture, **uniforms: object) -> None:
+    def _fill(self, page: Page, shader: str, shown: moderngl.Texture, **uniforms: Value) -> None:
         program = self._programs.get("lib/full", shader)
         shown.use(0)
-        program["shown"].value = 0
-        for name, value in uniforms.items():
-            program[name].value = value
+        set_uniforms(program, {"shown": 0, **uniforms})
         page.begin()
         self._gpu.ctx.enable_only(moderngl.NOTHING)
         self._cover(program)

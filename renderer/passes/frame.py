@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import moderngl
 import numpy as np
 
-from renderer.assets.model import Material
+from renderer.assets.model import Material, Primitive
 from renderer.gpu.blocks import MATERIAL
 from renderer.gpu.context import Gpu
-from renderer.gpu.models import GpuMaterial, GpuPrimitive
+from renderer.gpu.models import GpuMaterial, GpuPrimitive, upload_primitive
 from renderer.passes.drawables import Drawable
 from renderer.scene.file import FrameEntry
 from renderer.wall.frame import FrameMesh, frame_meshes
@@ -27,7 +26,7 @@ class FalseFrame:
         )
         variants = (("ALPHA_OPAQUE", "DOUBLE_SIDED"), ("ALPHA_OPAQUE", "DOUBLE_SIDED", "UNLIT"))
         self._parts = [
-            _primitive(gpu, mesh, block, defines)
+            _uploaded(gpu, mesh, GpuMaterial(Material(name="frame"), block, {}, defines))
             for mesh, block, defines in zip(meshes, self._blocks, variants, strict=True)
             if len(mesh.triangles)
         ]
@@ -44,14 +43,6 @@ class FalseFrame:
         return [Drawable(part, np.eye(4), weather=False) for part in self._parts]
 
 
-def _primitive(gpu: Gpu, mesh: FrameMesh, block: moderngl.Buffer, defines: tuple[str, ...]) -> GpuPrimitive:
-    centre = (mesh.positions.min(axis=0) + mesh.positions.max(axis=0)) / 2
-    return GpuPrimitive(
-        vertices=gpu.ctx.buffer(np.hstack([mesh.positions, mesh.normals]).astype(np.float32)),
-        indices=gpu.ctx.buffer(mesh.triangles.astype(np.uint32)),
-        layout="3f 3f",
-        attributes=("in_position", "in_normal"),
-        centre=centre,
-        radius=float(np.linalg.norm(mesh.positions - centre, axis=1).max()),
-        material=GpuMaterial(Material(name="frame"), block, {}, defines),
-    )
+def _uploaded(gpu: Gpu, mesh: FrameMesh, material: GpuMaterial) -> GpuPrimitive:
+    positions, normals = mesh.positions.astype(np.float32), mesh.normals.astype(np.float32)
+    return upload_primitive(gpu, Primitive(positions, normals, mesh.triangles.astype(np.uint32), 0), material)

@@ -45,7 +45,9 @@ def sky_block(environment: EnvironmentState) -> np.ndarray:
     return record
 
 
-def frame_block(state: SceneState, lights: tuple[LightView, ...], quality: Quality, *, from_map: bool) -> np.ndarray:
+def frame_block(
+    state: SceneState, lights: tuple[LightView, ...], quality: Quality, *, from_map: bool
+) -> np.ndarray:
     """The whole record of the block."""
     record = FRAME.record()
     environment = state.environment

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from renderer.assets.model import Material
+from renderer.assets.model import F32, Material, Primitive
 from renderer.gpu.blocks import MATERIAL
 from renderer.gpu.context import Gpu
-from renderer.gpu.models import GpuMaterial, GpuPrimitive
+from renderer.gpu.models import GpuMaterial, upload_primitive
 from renderer.maths.transforms import scaling
 from renderer.passes.drawables import Drawable
 from renderer.scene.environment import Ground
@@ -21,35 +21,17 @@ _SECTORS, _RINGS = 48, 12
 
 
 class GroundPlane:
-    """The plane y = 0, which takes its colour, roughness and opacity from the environment: a square as far as one
-    sees, or a disc that fades out towards its rim."""
+    """The plane y = 0, which takes its colour, roughness and opacity from the environment.
+
+    A square as far as one sees, or a disc that fades out towards its rim."""
 
     def __init__(self, gpu: Gpu) -> None:
         self._block = MATERIAL.buffer(gpu.ctx)
         opaque = GpuMaterial(Material(name="ground"), self._block, {}, ("ALPHA_OPAQUE",))
-        corners = np.array([(-1, 0, 1), (1, 0, 1), (1, 0, -1), (-1, 0, -1)], np.float32)
-        normals = np.tile(np.array((0, 1, 0), np.float32), (4, 1))
-        self._opaque = GpuPrimitive(
-            vertices=gpu.ctx.buffer(np.hstack([corners, normals])),
-            indices=gpu.ctx.buffer(np.array([(0, 1, 2), (0, 2, 3)], np.uint32)),
-            layout="3f 3f",
-            attributes=("in_position", "in_normal"),
-            centre=np.zeros(3),
-            radius=2.0,
-            material=opaque,
-        )
         blended = replace(opaque, defines=("ALPHA_BLEND",))
+        self._opaque = upload_primitive(gpu, _square(), opaque)
         self._blended = replace(self._opaque, material=blended)
-        vertices, indices = _disc()
-        self._disc = GpuPrimitive(
-            vertices=gpu.ctx.buffer(vertices),
-            indices=gpu.ctx.buffer(indices),
-            layout="3f 3f 4f",
-            attributes=("in_position", "in_normal", "in_colour"),
-            centre=np.zeros(3),
-            radius=1.0,
-            material=blended,
-        )
+        self._disc = upload_primitive(gpu, _disc(), blended)
 
     def drawables(self, ground: Ground) -> list[Drawable]:
         """The floor, if it is visible."""
@@ -65,18 +47,30 @@ class GroundPlane:
         return [Drawable(primitive, scaling(REACH_M), shadow=False)]
 
 
-def _disc() -> tuple[np.ndarray, np.ndarray]:
-    """A disc of radius 1, opaque in its middle: vertices [n, 10] of position, normal and colour; indices [m, 3]."""
-    radius, angle = np.meshgrid(np.linspace(0, 1, _RINGS + 1), np.arange(_SECTORS) * 2 * np.pi / _SECTORS, indexing="ij")
-    vertices = np.zeros((radius.size, 10), np.float32)
-    vertices[:, 0] = (radius * np.cos(angle)).ravel()
-    vertices[:, 2] = (radius * -np.sin(angle)).ravel()
-    vertices[:, 4] = 1.0
-    vertices[:, 6:9] = 1.0
+def _square() -> Primitive:
+    """From -1 to 1 along x and z."""
+    corners = np.array([(-1, 0, 1), (1, 0, 1), (1, 0, -1), (-1, 0, -1)], np.float32)
+    return Primitive(corners, _upwards(4), np.array([(0, 1, 2), (0, 2, 3)], np.uint32), 0)
+
+
+def _upwards(count: int) -> F32:
+    return np.tile(np.array((0, 1, 0), np.float32), (count, 1))
+
+
+def _disc() -> Primitive:
+    """A disc of radius 1, opaque in its middle."""
+    radius, angle = np.meshgrid(
+        np.linspace(0, 1, _RINGS + 1), np.arange(_SECTORS) * 2 * np.pi / _SECTORS, indexing="ij"
+    )
+    places = np.stack([radius * np.cos(angle), np.zeros_like(radius), radius * -np.sin(angle)], axis=-1)
     inside = np.clip((1 - radius.ravel()) / 0.8, 0, 1)
-    vertices[:, 9] = inside**2 * (3 - 2 * inside)
-    ring, sector = (grid.ravel() for grid in np.meshgrid(np.arange(_RINGS), np.arange(_SECTORS), indexing="ij"))
+    colours = np.ones((radius.size, 4), np.float32)
+    colours[:, 3] = inside**2 * (3 - 2 * inside)
+    ring, sector = (
+        grid.ravel() for grid in np.meshgrid(np.arange(_RINGS), np.arange(_SECTORS), indexing="ij")
+    )
     a, b = ring * _SECTORS + sector, ring * _SECTORS + (sector + 1) % _SECTORS
     c, d = a + _SECTORS, b + _SECTORS
-    triangles = np.stack([np.stack([a, c, d], -1), np.stack([a, d, b], -1)], 1)
-    return vertices, triangles.reshape(-1, 3).astype(np.uint32)
+    triangles = np.stack([np.stack([a, c, d], -1), np.stack([a, d, b], -1)], 1).reshape(-1, 3)
+    positions = places.reshape(-1, 3).astype(np.float32)
+    return Primitive(positions, _upwards(radius.size), triangles.astype(np.uint32), 0, colours=colours)

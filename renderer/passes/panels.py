@@ -12,12 +12,13 @@ from renderer.gpu.blocks import PANELS, PANELS_PER_BLOCK
 from renderer.gpu.context import Gpu
 from renderer.maths.frustum import Frustum
 from renderer.maths.transforms import F64
+from renderer.passes.units import set_uniforms
 
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """A flat part of a picture: its frustum, its corners [3, 3] (bottom left, bottom right, top left; metres) and its
-    rectangle (x, y, width, height) in pixels from the picture's top left."""
+    """A flat part of a picture: its frustum, its corners [3, 3] (bottom left, bottom right, top left; metres)
+    and its rectangle (x, y, width, height) in pixels from the picture's top left."""
 
     frustum: Frustum
     corners_m: F64
@@ -35,7 +36,12 @@ class Tile:
 
     def touches(self, rectangle: tuple[int, int, int, int]) -> bool:
         x, y, width, height = rectangle
-        return x < self.x + self.width and self.x < x + width and y < self.y + self.height and self.y < y + height
+        return (
+            x < self.x + self.width
+            and self.x < x + width
+            and y < self.y + self.height
+            and self.y < y + height
+        )
 
 
 class PanelSet:
@@ -87,6 +93,6 @@ class PanelSet:
             if batch:
                 padded = np.zeros(PANELS_PER_BLOCK, np.int32)
                 padded[: len(batch)] = batch
-                program["visible"].write(padded.tobytes())
+                set_uniforms(program, {"visible": padded})
                 buffer.bind_to_uniform_block(PANELS.binding)
                 yield len(batch)

@@ -1,6 +1,7 @@
 """The wall as the floor's lamp.
 
-Reads: the raster. Writes: the mean radiance of each cell of the wall, beside the cells' edges for shaders/photo/glow.
+Reads: the raster. Writes: the mean radiance of each cell of the wall, beside the cells' edges for
+shaders/photo/glow.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import Programs
 from renderer.gpu.targets import HALF, Page
 from renderer.passes.photo_wall import F32, Glow
+from renderer.passes.units import set_uniforms
 
 COARSE_STEP = 8
-"""How many texels of the raster one texel of its coarse copy stands for, each way: shaders/photo/coarse.frag."""
+"""How many texels of the raster one texel of its coarse copy stands for, each way:
+shaders/photo/coarse.frag."""
 
 _WORK = 60_000_000
 _FINEST_STEP = 4
@@ -35,8 +38,8 @@ class FloorLight:
         self._arrays: dict[int, moderngl.VertexArray] = {}
 
     def step(self, size: tuple[int, int]) -> int:
-        """How many pixels of a picture of ``size`` one texel of the glow may stand for, each way: more for walls of
-        many facets, so that the work stays within bounds."""
+        """How many pixels of a picture of ``size`` one texel of the glow may stand for, each way: more for
+        walls of many facets, so that the work stays within bounds."""
         step = _FINEST_STEP
         while self._count * size[0] * size[1] / step**2 > _WORK and step < 32:
             step *= 2
@@ -50,14 +53,13 @@ class FloorLight:
     def bind(self, program: moderngl.Program) -> None:
         self._edges.use(0)
         self._radiance.texture.use(1)
-        program["edges"].value, program["radiance"].value = 0, 1
-        program["edge_count"].value = self._count
+        set_uniforms(program, {"edges": 0, "radiance": 1, "edge_count": self._count})
 
     def _fill(self, page: Page, shader: str, textures: dict[str, moderngl.Texture]) -> None:
         program = self._programs.get("lib/full", shader)
         for unit, (name, texture) in enumerate(textures.items()):
             texture.use(unit)
-            program[name].value = unit
+            set_uniforms(program, {name: unit})
         if program.glo not in self._arrays:
             self._arrays[program.glo] = self._gpu.ctx.vertex_array(program, [])
         page.begin()

@@ -1,4 +1,5 @@
-"""The wall in numbers that the photo view's shaders read: facets as a camera sees them, cells that light the floor."""
+"""The wall in numbers that the photo view's shaders read: facets as a camera sees them, cells that light the
+floor."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ _EDGE_ON = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class FlatFacet:
-    """``corners_m`` [3, 3] bottom left, bottom right, top left; ``rectangle`` in the raster, None for what stays dark."""
+    """``corners_m`` [3, 3] bottom left, bottom right, top left; ``rectangle`` in the raster, None for what
+    stays dark."""
 
     corners_m: F64
     rectangle: tuple[int, int, int, int] | None
@@ -48,23 +50,29 @@ class FlatFacet:
 def flat_facets(panels: tuple[Panel, ...], facets: tuple[Facet, ...]) -> list[FlatFacet]:
     """The raster's panels, and those of the wall's facets that have no picture in it."""
     lit = [FlatFacet(panel.corners_m, panel.rectangle) for panel in panels]
-    dark = [FlatFacet(f.corners_m, None) for f in facets if not any(_holds(p.corners_m, f) for p in panels)]
-    return lit + dark
+    held = _held(np.array([p.corners_m for p in panels]).reshape(-1, 3, 3), facets)
+    return lit + [FlatFacet(f.corners_m, None) for f, shown in zip(facets, held, strict=True) if not shown]
 
 
-def _holds(corners: F64, facet: Facet) -> bool:
-    """Whether the facet's middle lies on the parallelogram of ``corners``."""
-    right, up = corners[1] - corners[0], corners[2] - corners[0]
-    axes = np.array([right, up, np.cross(right, up)]).T
-    s, t, off = np.linalg.solve(axes, facet.outline_m.mean(axis=0) - corners[0])
-    same_plane = abs(off) * np.linalg.norm(axes[:, 2]) < 1e-6
-    return bool(same_plane and 0 < s < 1 and 0 < t < 1)
+def _held(corners: F64, facets: tuple[Facet, ...]) -> npt.NDArray[np.bool_]:
+    """[N] whether the facet's middle lies on one of the parallelograms of ``corners`` [P, 3, 3]."""
+    right, up = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    across = np.cross(right, up)
+    across /= np.linalg.norm(across, axis=1, keepdims=True)
+    inverse = np.linalg.inv(np.stack([right, up, across], axis=-1))
+    held = []
+    for facet in facets:
+        middle = facet.outline_m.mean(axis=0)
+        s, t, off = np.einsum("pij,pj->ip", inverse, middle - corners[:, 0])
+        held.append(bool(np.any((abs(off) < 1e-6) & (0 < s) & (s < 1) & (0 < t) & (t < 1))))
+    return np.array(held, bool)
 
 
 def facet_rows(facets: list[FlatFacet], frustum: Frustum, *, mirrored: bool) -> F32:
     """[N, 33] what shaders/photo/wall.vert reads per facet; ``mirrored`` about the floor.
 
-    Facets that the camera sees exactly edge-on are left out. The picture's y runs downwards: row 0 is its top.
+    Facets that the camera sees exactly edge-on are left out. The picture's y runs downwards: row 0 is its
+    top.
     """
     rows = [_row(facet, frustum, np.array([1.0, -1.0 if mirrored else 1.0, 1.0])) for facet in facets]
     return np.array([row for row in rows if row is not None], np.float32).reshape(-1, 33)
@@ -99,7 +107,10 @@ def most_leds(rows: F32, size: tuple[int, int]) -> float:
         with np.errstate(divide="ignore", invalid="ignore"):
             at_u, at_v = places @ u / depth, places @ v / depth
             inside = (left <= at_u) & (at_u <= right) & (top <= at_v) & (at_v <= bottom) & (lit > 0)
-            steps = [(axis[:2] - at[:, None] * w[:2]) / depth[:, None] * 2 / size for axis, at in ((u, at_u), (v, at_v))]
+            steps = [
+                (axis[:2] - at[:, None] * w[:2]) / depth[:, None] * 2 / size
+                for axis, at in ((u, at_u), (v, at_v))
+            ]
         most = max([most, *(float(np.hypot(*s[inside].T).max(initial=0.0)) for s in steps)])
     return most
 
@@ -108,9 +119,9 @@ def most_leds(rows: F32, size: tuple[int, int]) -> float:
 class Glow:
     """The lit facets as cells of even radiance.
 
-    ``cells`` [n, 4] are rectangles of the raster (left, top, right, bottom; 0..1). ``edges`` [m, 2, 4] are the cells'
-    edges: from where, the cell on whose left it runs (as the audience sees it); to where, the cell on the other side.
-    ``n`` is no cell; a facet's last edge has 0.5 added to its first number.
+    ``cells`` [n, 4] are rectangles of the raster (left, top, right, bottom; 0..1). ``edges`` [m, 2, 4] are
+    the cells' edges: from where, the cell on whose left it runs (as the audience sees it); to where, the cell
+    on the other side. ``n`` is no cell; a facet's last edge has 0.5 added to its first number.
     """
 
     cells: F32
@@ -146,7 +157,8 @@ def _grids(facets: list[FlatFacet]) -> list[tuple[int, int]]:
 
 
 def _splits(grid: tuple[int, int]) -> tuple[F64, F64]:
-    """Where the cells' edges lie along the facet, 0..1: even columns, rows that are lower nearer to the floor."""
+    """Where the cells' edges lie along the facet, 0..1: even columns, rows that are lower nearer to the
+    floor."""
     columns, rows = grid
     return np.linspace(0.0, 1.0, columns + 1), np.linspace(0.0, 1.0, rows + 1) ** 1.7
 
@@ -173,10 +185,14 @@ def _edges(facet: FlatFacet, grid: tuple[int, int], first: int, none: int) -> F6
         return first + j * columns + i if 0 <= i < columns and 0 <= j < rows else none
 
     made = [
-        (place(i, j), cell(i, j), place(i + 1, j), cell(i, j - 1)) for j in range(rows + 1) for i in range(columns)
+        (place(i, j), cell(i, j), place(i + 1, j), cell(i, j - 1))
+        for j in range(rows + 1)
+        for i in range(columns)
     ]
     made += [
-        (place(i, j), cell(i - 1, j), place(i, j + 1), cell(i, j)) for j in range(rows) for i in range(columns + 1)
+        (place(i, j), cell(i - 1, j), place(i, j + 1), cell(i, j))
+        for j in range(rows)
+        for i in range(columns + 1)
     ]
     # an upright edge adds nothing to what falls on a level floor
     level = [m for m in made if np.hypot(m[0][0] - m[2][0], m[0][2] - m[2][2]) > 1e-9]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Quality:
-    """``samples`` per pixel; ``anisotropy`` of textures; ``shadow_px`` the side of the atlas, ``shadow_taps`` per pixel;
-    ``supersampling`` pictures per axis that are averaged into one."""
+    """``samples`` per pixel; ``anisotropy`` of textures; ``shadow_px`` the side of the atlas, ``shadow_taps``
+    per pixel; ``supersampling`` pictures per axis that are averaged into one."""
 
     samples: int
     anisotropy: float

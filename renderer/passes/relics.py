@@ -15,7 +15,7 @@ from renderer.maths.transforms import F64, normal_matrix
 from renderer.passes.drawables import Drawable, Drawer
 from renderer.passes.environment import EnvironmentMaps, dfg_table
 from renderer.passes.panels import PanelSet
-from renderer.passes.units import UNITS, point_samplers
+from renderer.passes.units import UNITS, point_samplers, set_uniforms
 
 
 class RelicPass:
@@ -73,11 +73,14 @@ class RelicPass:
         for name, texture in material.textures.items():
             texture.use(UNITS[f"{name}_texture"])
         material.block.bind_to_uniform_block(MATERIAL.binding)
-        if "normal_matrix" in program:
-            program["normal_matrix"].write(np.ascontiguousarray(normal_matrix(drawable.matrix).T, np.float32))
-        if "weathered" in program:
-            program["weathered"].value = float(drawable.weather)
-        program["model"].write(np.ascontiguousarray(drawable.matrix.T, np.float32))
+        set_uniforms(
+            program,
+            {
+                "model": drawable.matrix,
+                "normal_matrix": normal_matrix(drawable.matrix),
+                "weathered": float(drawable.weather),
+            },
+        )
         if "DOUBLE_SIDED" in material.defines:
             self._gpu.ctx.disable(moderngl.CULL_FACE)
         else:

@@ -15,6 +15,7 @@ from renderer.gpu.shaders import Programs
 from renderer.maths import transforms
 from renderer.maths.transforms import F64
 from renderer.passes.drawables import Drawable, Drawer
+from renderer.passes.units import set_uniforms
 from renderer.scene.timeline import LightState
 
 MAX_RADIUS_M = 16.0
@@ -23,7 +24,8 @@ SOFTEST_M = 0.35
 
 @dataclass(frozen=True, eq=False)
 class LightView:
-    """A light and where its part of the atlas looks: ``clip_matrix`` for drawing, ``atlas_matrix`` for reading."""
+    """A light and where its part of the atlas looks: ``clip_matrix`` for drawing, ``atlas_matrix`` for
+    reading."""
 
     light: LightState
     clip_matrix: F64
@@ -41,7 +43,9 @@ def light_views(
     lights: tuple[LightState, ...], centre: F64, radius: float, atlas_px: int
 ) -> tuple[LightView, ...]:
     """Shadow frusta around a ball that holds everything worth a shadow."""
-    return tuple(_light_view(light, index, centre, radius, atlas_px // 2) for index, light in enumerate(lights))
+    return tuple(
+        _light_view(light, index, centre, radius, atlas_px // 2) for index, light in enumerate(lights)
+    )
 
 
 def _light_view(light: LightState, index: int, centre: F64, radius: float, half: int) -> LightView:
@@ -53,7 +57,9 @@ def _light_view(light: LightState, index: int, centre: F64, radius: float, half:
     x, y, z = view[:3, :3] @ centre
     x, y = round(x / size) * size, round(y / size) * size
     reach = 4.0 * radius
-    clip = transforms.orthographic(x - radius, x + radius, y - radius, y + radius, -z - reach, -z + reach) @ view
+    clip = (
+        transforms.orthographic(x - radius, x + radius, y - radius, y + radius, -z - reach, -z + reach) @ view
+    )
     left, bottom = (index & 1) * half, (index >> 1) * half
     into_quarter = np.array(
         [
@@ -93,13 +99,11 @@ class ShadowPass:
                 self._target.scissor = view.viewport
                 for caster in casters:
                     self._draw(caster, view, drawer)
-        self._target.scissor = None
+        self._target.scissor = (0, 0, *self.atlas.size)
         ctx.polygon_offset = 0.0, 0.0
 
     def _draw(self, caster: Drawable, view: LightView, drawer: Drawer) -> None:
         defines = caster.caster_defines
         program = self._programs.get("shadow/caster", "shadow/caster", defines)
-        program["model"].write(np.ascontiguousarray(caster.matrix.T, np.float32))
-        program["light"].write(np.ascontiguousarray(view.clip_matrix.T, np.float32))
+        set_uniforms(program, {"model": caster.matrix, "light": view.clip_matrix})
         drawer.render(program, caster.primitive, 1)
-

@@ -10,6 +10,7 @@ import moderngl
 from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import Programs
 from renderer.passes.panels import PanelSet
+from renderer.passes.units import UNITS, set_uniforms
 
 
 class SkyPass:
@@ -25,8 +26,8 @@ class SkyPass:
         if program.glo not in self._arrays:
             self._arrays[program.glo] = self._gpu.ctx.vertex_array(program, [])
         if source is not None:
-            source.use(7)
-            program["map"].value = 7
+            source.use(UNITS["backdrop"])
+            set_uniforms(program, {"map": UNITS["backdrop"]})
         ctx = self._gpu.ctx
         ctx.enable_only(moderngl.DEPTH_TEST)
         ctx.depth_func = "<="

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import moderngl
+import numpy as np
+import numpy.typing as npt
 
 from renderer.gpu.models import SLOTS
 
@@ -15,6 +17,7 @@ UNITS = {
     "irradiance_first": 4,
     "irradiance_second": 5,
     "shadow_atlas": 6,
+    "backdrop": 7,
     **{f"{name}_texture": 8 + index for index, name in enumerate(SLOTS)},
 }
 
@@ -24,9 +27,16 @@ def point_samplers(program: moderngl.Program) -> None:
     set_uniforms(program, UNITS)
 
 
-def set_uniforms(program: moderngl.Program, values: Mapping[str, float]) -> None:
-    """Sets those of ``values`` that ``program`` uses."""
+Value = float | Sequence[float] | npt.NDArray[np.float64] | npt.NDArray[np.int32]
+
+
+def set_uniforms(program: moderngl.Program, values: Mapping[str, Value]) -> None:
+    """Sets those of ``values`` that ``program`` uses. Matrices are given as numpy has them, row by row."""
     for name, value in values.items():
         uniform = program.get(name, None)
         if isinstance(uniform, moderngl.Uniform):
-            uniform.value = value
+            if isinstance(value, np.ndarray):
+                kind = np.int32 if value.dtype.kind == "i" else np.float32
+                uniform.write(np.ascontiguousarray(value.T, kind).tobytes())
+            else:
+                uniform.value = value

@@ -44,6 +44,13 @@ class Artist:
         (_, developed), = self.engine.draw(number, self.job.fps, self.view)
         return PIXEL_FORMS[form](self.engine.finish, self._photo.draw(developed.shown))
 
+    def wall_and_photo(self, number: int, form: str) -> tuple[np.ndarray, np.ndarray]:
+        """The raster of frame ``number`` and its photo, from one drawing."""
+        assert self._photo is not None, "the job's view is photo"
+        ((_, developed),) = self.engine.draw(number, self.job.fps, self.view)
+        encode = PIXEL_FORMS[form]
+        return encode(self.engine.finish, developed), encode(self.engine.finish, self._photo.draw(developed.shown))
+
     def _check_raster(self, gpu: Gpu) -> None:
         """A photo reads the raster as one texture."""
         if len(list(self.engine.tiles(self.view.size))) > 1:

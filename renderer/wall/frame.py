@@ -1,7 +1,8 @@
 """A false frame along the wall's outer edge: what breaks out of it seems to leave the wall.
 
-Each facet's band is mitred where two of its sides are outer ones. The outermost part is black, so that the wall's
-edge disappears in the hall; the band stands a little before the wall and reaches back behind it as a reveal.
+Each facet's band is mitred where two of its sides are outer ones. The outermost part is black, so that the
+wall's edge disappears in the hall; the band stands a little before the wall and reaches back behind it as a
+reveal.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ def _neighbour(side: F64, facet: Facet, facets: list[Facet]) -> Facet | None:
 
 
 def _off_wall(facet: Facet, neighbours: list[Facet | None]) -> F64:
-    """[4, 3] which way each corner of the outline leaves the wall, so that neighbours meet: mitred at upright seams."""
+    """[4, 3] which way each corner of the outline leaves the wall, so that neighbours meet: mitred at upright
+    seams."""
     _, right, _, left = (_mitre(facet.normal, n.normal) if n else facet.normal for n in neighbours)
     return np.array([left, right, right, left])
 

@@ -125,7 +125,9 @@ def write(name: str, bag: Bag, paint: float = 0.5) -> int:
     surfaces = {"marble": marble, "plaster": plaster, "brick": brick, "tile": glaze, "paint": painted}
     meshes = []
     for stuff, part in joined(bag).items():
-        meshes.append(mesh(stuff, part, material(stuff, surfaces[stuff](), paint if stuff == "paint" else 1.0)))
+        meshes.append(
+            mesh(stuff, part, material(stuff, surfaces[stuff](), paint if stuff == "paint" else 1.0))
+        )
         print(f"  {name}, {stuff}: {len(part.tri)} triangles, {len(part.pos)} vertices")
     return write_glb(HERE / f"{name}.glb", [Node(name, meshes)])
 
@@ -139,7 +141,7 @@ def main() -> None:
     if only in (None, "courtyard"):
         print(f"courtyard.glb: {courtyard()} bytes")
     if only in (None, "veranda"):
-        print(f"veranda.glb: {write('veranda', veranda())} bytes")
+        print(f"veranda.glb: {write('veranda', veranda(), paint=0.85)} bytes")
     if only in (None, "hills"):
         from stage_hills import hills
 

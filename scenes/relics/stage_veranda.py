@@ -15,7 +15,7 @@ from stage_palace import Bag, column, painted, swatch
 
 LEFT_COLUMN, INNER, RIGHT_COLUMN = (-5.92, 3.2), (0.0, -1.35), (4.05, 2.25)
 FRET_LOW, FRET_HIGH, BEAM_HIGH, TOP = 5.12, 5.50, 5.98, 7.4
-DARK = 0.32
+DARK = 0.26
 
 
 def veranda() -> Bag:
@@ -53,9 +53,9 @@ def _bay(length: float, at_start: bool) -> Bag:
             bow = 0.22 * np.sin(np.pi * t) * np.hypot(x1 - x0, y1 - y0)
             outline.append((x0 + (x1 - x0) * t + 0.5 * bow, y0 + (y1 - y0) * t - 0.8 * bow))
     outline.append((0.98, 0.0))
-    bracket = swatch(extrude(outline, 0.10, crease_deg=45.0), 2).tinted(0.40)
+    bracket = swatch(extrude(outline, 0.10, crease_deg=45.0), 2).tinted(0.24)
     rim = [(1.035 * x, 1.045 * y) for x, y in outline]
-    gilt = swatch(extrude(rim, 0.06, crease_deg=45.0), 3).tinted(0.40)
+    gilt = swatch(extrude(rim, 0.06, crease_deg=45.0), 3).tinted(0.24)
     bracket = join([bracket, gilt])
     if end > 0:
         bracket = bracket.turned(180.0)

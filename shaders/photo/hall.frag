@@ -24,7 +24,7 @@ vec3 hall_light(vec3 direction) {
 // How much of a pixel is joint.
 float joints(vec2 place, vec2 footprint) {
     vec2 width = max(footprint, vec2(JOINT_M));
-    vec2 off = abs(fract(place / SLAB_M + 0.5) - 0.5) * SLAB_M;
+    vec2 off = abs(fract(place / SLAB_M) - 0.5) * SLAB_M;
     vec2 covered = clamp((0.5 * (width + JOINT_M) - off) / width, vec2(0.0), JOINT_M / width);
     return max(covered.x, covered.y);
 }
@@ -33,7 +33,7 @@ vec3 floor_light(vec3 place, vec3 direction, vec2 footprint) {
     vec2 uv = gl_FragCoord.xy / picture;
     float fresnel = F0 + (1.0 - F0) * pow(1.0 + direction.y, 5.0);
     float fine = smoothstep(0.03, 0.004, max(footprint.x, footprint.y));
-    float grain = 0.94 + 0.12 * lattice(ivec2(floor(place.xz / SLAB_M))) + 0.4 * fine * (value_noise(place.xz * 70.0) - 0.5);
+    float grain = 0.94 + 0.12 * lattice(ivec2(floor(place.xz / SLAB_M + 0.5))) + 0.4 * fine * (value_noise(place.xz * 70.0) - 0.5);
     vec3 diffuse = STONE * albedo / PI * grain * (texture(irradiance, uv).rgb + PI * hall_light(vec3(0.0, 1.0, 0.0)));
     vec3 glossy = texture(mirrored, uv).rgb + hall_light(vec3(direction.x, -direction.y, direction.z));
     return mix((1.0 - fresnel) * diffuse + fresnel * glossy, 0.35 * diffuse, joints(place.xz, footprint));

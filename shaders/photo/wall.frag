@@ -20,7 +20,8 @@ vec3 led_light(vec3 place) {
     vec2 to_right = (vec2(f_u.x, f_v.x) - at * f_w.x) / w * 2.0 / picture.x;
     vec2 down = (vec2(f_u.y, f_v.y) - at * f_w.y) / w * 2.0 / picture.y;
     vec2 size = sqrt(to_right * to_right + down * down);
-    vec3 light = raster_light(at, size, f_rectangle);
+    // LEDs give 0..1, and 1 comes out as 1 though half floats round towards 0
+    vec3 light = clamp(1.0001 * raster_light(at, size, f_rectangle), 0.0, 1.0);
     if (falloff > 0.0) {
         vec3 ray = normalize(camera_axes * place);
         light *= pow(clamp(-dot(f_normal.xyz, ray), 0.0, 1.0), falloff);
@@ -31,6 +32,9 @@ vec3 led_light(vec3 place) {
 void main() {
 #ifdef MASK
     colour = vec4(0.0);
+#ifdef MIRROR
+    height = vec2(0.0);
+#endif
 #else
     vec3 place = picture_place();
     colour = vec4(led_light(place), 1.0);

@@ -50,7 +50,8 @@ def test_balls_appear_where_a_ray_cast_sees_them(gpu: Gpu, tmp_path: Path, shape
     balls = _Balls(gpu, tmp_path, small_wall(shape, tmp_path), eyes[0])
     errors = np.array([error for eye in eyes for error in balls.errors(eye, drawn_for=eye)])
     lengths = np.linalg.norm(errors, axis=1)
-    report = f"{shape}: {len(errors)} balls, mean {lengths.mean():.4f}, max {lengths.max():.4f}, bias {errors.mean(axis=0)}"
+    found = f"mean {lengths.mean():.4f}, max {lengths.max():.4f}, bias {errors.mean(axis=0)}"
+    report = f"{shape}: {len(errors)} balls, {found}"
     print(report)
     assert len(errors) > 40, report
     assert lengths.mean() <= 0.035, report
@@ -62,5 +63,5 @@ def test_an_eye_a_millimetre_off_is_noticed(gpu: Gpu, tmp_path: Path) -> None:
     """The test above can fail: a picture made for a place 1 mm away is found out."""
     eye = np.array(EYES["flat"][0], np.float64)
     balls = _Balls(gpu, tmp_path, small_wall("flat", tmp_path), eye)
-    errors = balls.errors(eye, drawn_for=eye + (0.001, 0.0, 0.0))
+    errors = balls.errors(eye, drawn_for=eye + np.array([0.001, 0.0, 0.0]))
     assert np.linalg.norm(errors, axis=1).mean() > 0.035

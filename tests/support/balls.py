@@ -1,4 +1,5 @@
-"""Emissive balls at known places: a GLB of them, and where an independent ray-cast says that they are seen."""
+"""Emissive balls at known places: a GLB of them, and where an independent ray-cast says that they are
+seen."""
 
 from __future__ import annotations
 
@@ -17,7 +18,10 @@ RAYS = 8  # per pixel and axis
 def ball_file(path: Path, centres: np.ndarray) -> None:
     """One GLB with a white emissive ball at every centre [N, 3]."""
     material = trimesh.visual.material.PBRMaterial(
-        baseColorFactor=[0, 0, 0, 255], emissiveFactor=[1.0, 1.0, 1.0], metallicFactor=0.0, roughnessFactor=1.0
+        baseColorFactor=[0, 0, 0, 255],
+        emissiveFactor=[1.0, 1.0, 1.0],
+        metallicFactor=0.0,
+        roughnessFactor=1.0,
     )
     sphere = trimesh.creation.icosphere(subdivisions=3, radius=RADIUS_M)
     scene = trimesh.Scene()
@@ -30,7 +34,8 @@ def ball_file(path: Path, centres: np.ndarray) -> None:
 
 
 def scattered(wall: Wall, eye: np.ndarray, count: int, seed: int) -> np.ndarray:
-    """[count, 3] places before and behind the wall that ``eye`` sees through it, no two seen close together."""
+    """[count, 3] places before and behind the wall that ``eye`` sees through it, no two seen close
+    together."""
     random = np.random.default_rng(seed)
     seen = [f for f in wall.facets if f.distance_m(eye) > 0.3]
     places, marks = [], []
@@ -48,7 +53,9 @@ def scattered(wall: Wall, eye: np.ndarray, count: int, seed: int) -> np.ndarray:
     return np.array(places)
 
 
-def seen_centroids(wall: Wall, eye: np.ndarray, centres: np.ndarray) -> list[tuple[int, np.ndarray, tuple[int, int, int, int]]]:
+def seen_centroids(
+    wall: Wall, eye: np.ndarray, centres: np.ndarray
+) -> list[tuple[int, np.ndarray, tuple[int, int, int, int]]]:
     """(ball, centroid [2] in raster px, window x0, y0, x1, y1) for each ball seen wholly within one facet.
 
     Rays go from the eye through points of the facets; nothing of the renderer's matrices is used.
@@ -66,7 +73,8 @@ def seen_centroids(wall: Wall, eye: np.ndarray, centres: np.ndarray) -> list[tup
 
 
 def _mark(facet: Facet, eye: np.ndarray, centre: np.ndarray) -> np.ndarray | None:
-    """[2] where the ball's middle is seen in the facet's plane, raster px; None if it is not near the facet."""
+    """[2] where the ball's middle is seen in the facet's plane, raster px; None if it is not near the
+    facet."""
     way = centre - eye
     towards = facet.normal @ way
     if facet.distance_m(eye) <= 0.3 or towards >= 0:
@@ -89,7 +97,9 @@ def _window(facet: Facet, mark: np.ndarray) -> tuple[int, int, int, int] | None:
     return window
 
 
-def _centroid(facet: Facet, eye: np.ndarray, centre: np.ndarray, window: tuple[int, int, int, int]) -> np.ndarray | None:
+def _centroid(
+    facet: Facet, eye: np.ndarray, centre: np.ndarray, window: tuple[int, int, int, int]
+) -> np.ndarray | None:
     x0, y0, x1, y1 = window
     line_x = x0 + (np.arange((x1 - x0) * RAYS) + 0.5) / RAYS
     line_y = y0 + (np.arange((y1 - y0) * RAYS) + 0.5) / RAYS

@@ -9,6 +9,12 @@ from renderer.wall.reader import load_wall
 
 _HEAD = 'format = "yingbi-wall/1"\npitch_mm = 2.5\ncabinet_px = [160, 212]\n'
 
+
+def _corner(left_m: float, right_m: float, angle_deg: float) -> str:
+    sides = f"left_m = {left_m}\nright_m = {right_m}\nangle_deg = {angle_deg}\n"
+    return f"[corner]\nheight_m = 1.06\nbase_m = 0.6\n{sides}"
+
+
 SHAPES: dict[str, str] = {
     "flat": """
 [[surface]]
@@ -19,9 +25,9 @@ top_left_m = [-1.6, 1.66, 0.0]
 pixels = [1280, 424]
 raster_px = [0, 0]
 """,
-    "room corner": "[corner]\nheight_m = 1.06\nleft_m = 1.6\nright_m = 1.2\nangle_deg = 90\nbase_m = 0.6\n",
-    "building corner": "[corner]\nheight_m = 1.06\nleft_m = 1.6\nright_m = 1.2\nangle_deg = 270\nbase_m = 0.6\n",
-    "rounded corner": "[corner]\nheight_m = 1.06\nleft_m = 1.6\nright_m = 1.6\nangle_deg = 100\nradius_m = 0.9\nbase_m = 0.6\n",
+    "room corner": _corner(1.6, 1.2, 90),
+    "building corner": _corner(1.6, 1.2, 270),
+    "rounded corner": _corner(1.6, 1.6, 100) + "radius_m = 0.9\n",
     "arc": """
 [[surface]]
 shape = "arc"
@@ -43,11 +49,12 @@ raster_px = [0, 0]
 """,
 }
 
+
 def _mesh_text() -> str:
     """Two wings of 0.894 m (358 px) about a middle of 0.8 m (320 px)."""
     columns = (0, 358, 678, 1036)
-    rows = ["v {:.6f} {:.2f} {:.3f}".format(x, y, z) for y in (0.6, 1.66)
-            for x, z in ((-1.2, 0.4), (-0.4, 0.0), (0.4, 0.0), (1.2, 0.4))]  # fmt: skip
+    posts = ((-1.2, 0.4), (-0.4, 0.0), (0.4, 0.0), (1.2, 0.4))
+    rows = [f"v {x:.6f} {y:.2f} {z:.3f}" for y in (0.6, 1.66) for x, z in posts]
     rows += [f"vt {c / columns[-1]:.9f} {v}" for v in (0, 1) for c in columns]
     rows += [f"f {a}/{a} {a + 1}/{a + 1} {a + 5}/{a + 5} {a + 4}/{a + 4}" for a in (1, 2, 3)]
     return "\n".join(rows) + "\n"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gltf_files import png
 
 from renderer.assets.environments import load_environment_map
 from renderer.errors import InputError
+from tests.support.gltf_files import png
 
 oiio = pytest.importorskip("OpenImageIO")
 

@@ -7,10 +7,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gltf_files import QUAD, QUAD_NORMALS, QUAD_TRIANGLES, QUAD_UV, Builder, picture, png, quad_file
 
 from renderer.assets.model import Model, Sampler
 from renderer.assets.relics import load_relic
+from tests.support.gltf_files import (
+    QUAD,
+    QUAD_NORMALS,
+    QUAD_TRIANGLES,
+    QUAD_UV,
+    Builder,
+    picture,
+    png,
+    quad_file,
+)
 
 
 def world(model: Model, node: int = 0) -> np.ndarray:

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gltf_files import QUAD, QUAD_TRIANGLES, Builder, pack_glb, png, quad_file
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from renderer.assets.relics import load_relic
 from renderer.errors import InputError
+from tests.support.gltf_files import QUAD, QUAD_TRIANGLES, Builder, pack_glb, png, quad_file
 
 FACE = "element face 1\nproperty list uchar int vertex_indices\n"
 PLY = (

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gltf_files import png
 
 from renderer.assets.model import Model
 from renderer.assets.relics import load_relic
+from tests.support.gltf_files import png
 
 CUBE = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], np.float32)
 CUBE_TRIANGLES = np.fromstring(
