@@ -38,6 +38,7 @@ class Scan:
 def load(path: Path, suffix: str, head: bytes, size: int, folder: Folder, warnings: list[str]) -> Scan:
     """Everything in ``path``, in its own unit; ``head`` are its first bytes and ``size`` all of them.
 
+    All of it is seen from both sides: scans have holes, and often enough the wrong side outwards.
     Raises InputError for a file that is not what its suffix says, too large, cut off or without triangles.
     """
     raw: list[dict[str, Any]]
@@ -69,6 +70,7 @@ def load(path: Path, suffix: str, head: bytes, size: int, folder: Folder, warnin
     if suffix == ".stl":
         shapes = [_merged(shape) for shape in shapes]
     shapes, matrix = _recentred(shapes)
+    materials = [replace(material, double_sided=True) for material in materials]
     return Scan(shapes, materials, images, matrix)
 
 

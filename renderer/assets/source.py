@@ -35,7 +35,7 @@ def sniff(path: Path, limit: int = MAX_FILE_BYTES) -> tuple[bytes, int]:
     if not stat.S_ISREG(status.st_mode):
         raise InputError("file-kind", "this is not a plain file", hint="copy it to a plain file")
     if status.st_size == 0:
-        raise InputError("file-empty", "the file is empty (0 bytes)", hint="copy or export it again")
+        raise InputError("file-empty", "the file is empty, 0 bytes", hint="copy or export it again")
     if status.st_size > limit:
         raise InputError(
             "relic-too-large",

@@ -18,6 +18,7 @@ import click
 
 from renderer import __version__
 from renderer.cli.group import Entry, LazyGroup, Session
+from renderer.cli.interrupts import interruptible
 from renderer.errors import YingbiError
 
 COMMANDS = (
@@ -44,9 +45,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a name that the terminal cannot show must not end the work
             stream.reconfigure(errors="backslashreplace")
+    with interruptible():
+        return _run_and_tell(sys.argv[1:] if arguments is None else list(arguments))
+
+
+def _run_and_tell(arguments: list[str]) -> int:
     session = Session()
     try:
-        status = _run(sys.argv[1:] if arguments is None else list(arguments), session)
+        status = _run(arguments, session)
         sys.stdout.flush()
         return status
     except BaseException as error:

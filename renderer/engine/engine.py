@@ -35,6 +35,8 @@ from renderer.scene.timeline import Layer, SceneState, layers_at, sample
 from renderer.wall.model import Wall
 
 TILE_PX = (8192, 4096)
+TILE_AREA_PX = 8192 * 2048
+"""No tile has more pixels: what a picture needs to be drawn is bounded, however large it is."""
 _CLIP_DISTANCE0 = 0x3000
 
 
@@ -51,26 +53,34 @@ class Engine:
     """Draws frames of one show. Everything is loaded when it is made; drawing uploads only what changed."""
 
     def __init__(
-        self, gpu: Gpu, show: Show, wall: Wall, quality: str = "show", *, tile_px: tuple[int, int] = TILE_PX
+        self,
+        gpu: Gpu,
+        show: Show,
+        wall: Wall,
+        quality: str = "show",
+        *,
+        tile_px: tuple[int, int] = TILE_PX,
+        tile_area_px: int = TILE_AREA_PX,
     ) -> None:
         self.gpu, self.show, self.quality = gpu, show, QUALITIES[quality]
         self.lap: Lap = no_lap
         self._tile_px = tuple(
             min(side, gpu.limits.texture_px) // self.quality.supersampling for side in tile_px
         )
+        self._tile_area_px = tile_area_px // self.quality.supersampling**2
         self.programs = Programs(gpu.ctx)
         self._drawer = Drawer(gpu.ctx)
         loader = SceneLoader(gpu, EnvironmentPass(gpu, self.programs), self.quality)
         scenes = {id(cue.scene): cue.scene for cue in show.cues}
         self._loaded = {key: loader.load(scene) for key, scene in scenes.items()}
-        self._shadows = ShadowPass(gpu, self.programs, self.quality.shadow_px)
+        self._shadows = ShadowPass(gpu, self.programs, self.quality)
         self._ground = GroundPlane(gpu)
         self._frames = {
             key: FalseFrame(gpu, wall, scene.frame)
             for key, scene in scenes.items()
             if scene.frame is not None
         }
-        self._relics = RelicPass(gpu, self.programs, self._drawer)
+        self._relics = RelicPass(gpu, self.programs, self._drawer, self.quality)
         self._sky = SkyPass(gpu, self.programs)
         self._falls = FallsPass(gpu, self.programs)
         self.finish = FinishPass(gpu, self.programs)
@@ -85,7 +95,8 @@ class Engine:
 
     def tiles(self, size: tuple[int, int]) -> Iterator[Tile]:
         """The parts in which a picture of ``size`` is drawn; their edges are even."""
-        step_x, step_y = self._tile_px
+        step_x = min(self._tile_px[0], size[0] + size[0] % 2)
+        step_y = min(self._tile_px[1], max(self._tile_area_px // step_x // 2 * 2, 2))
         for y in range(0, size[1], step_y):
             for x in range(0, size[0], step_x):
                 yield Tile(x, y, min(step_x, size[0] - x), min(step_y, size[1] - y))
@@ -152,6 +163,7 @@ class Engine:
 
     def _target(self, size: tuple[int, int]) -> tuple[Target, Developed]:
         if size not in self._targets:
+            self._make_room(size)
             try:
                 drawn = (size[0] * self.quality.supersampling, size[1] * self.quality.supersampling)
                 target = Target(self.gpu.ctx, drawn, min(self.quality.samples, self.gpu.limits.samples))
@@ -160,6 +172,16 @@ class Engine:
                 what = f"the GPU cannot hold a picture of {size[0]} x {size[1]} px: {error}"
                 raise GpuError("no-target", what, hint="try a smaller --scale") from error
         return self._targets[size]
+
+    def _make_room(self, size: tuple[int, int]) -> None:
+        """Lets the targets go that would not fit beside one of ``size``: the tiles of a large picture have
+        several sizes."""
+        kept = sum(width * height for width, height in self._targets)
+        if kept + size[0] * size[1] > self._tile_area_px:
+            for target, developed in self._targets.values():
+                target.release()
+                developed.release()
+            self._targets.clear()
 
 
 class _clipping:
@@ -188,26 +210,26 @@ PIXEL_FORMS: dict[str, PixelForm] = {
 
 def picture(engine: Engine, frame: int, fps: Fraction, view: View, form: str) -> np.ndarray:
     """A whole picture in one of :data:`PIXEL_FORMS`, put together from its tiles."""
-    parts = [
-        (tile, PIXEL_FORMS[form](engine.finish, developed))
-        for tile, developed in engine.draw(frame, fps, view)
-    ]
-    if len(parts) == 1:
-        return parts[0][1]
-    if form == "nv12":
-        return _join_nv12(parts, view.size)
-    whole = np.zeros((view.size[1], view.size[0], 3), parts[0][1].dtype)
-    for tile, pixels in parts:
-        whole[tile.y : tile.y + tile.height, tile.x : tile.x + tile.width] = pixels
+    whole: np.ndarray | None = None
+    for tile, developed in engine.draw(frame, fps, view):
+        pixels = PIXEL_FORMS[form](engine.finish, developed)
+        if (tile.width, tile.height) == view.size:
+            whole = pixels
+        elif form == "nv12":
+            whole = _with_nv12(whole, tile, pixels, view.size)
+        else:
+            whole = np.zeros((*view.size[::-1], 3), pixels.dtype) if whole is None else whole
+            whole[tile.y : tile.y + tile.height, tile.x : tile.x + tile.width] = pixels
+    assert whole is not None, "a picture has at least one tile"
     return whole
 
 
-def _join_nv12(parts: list[tuple[Tile, np.ndarray]], size: tuple[int, int]) -> np.ndarray:
+def _with_nv12(whole: np.ndarray | None, tile: Tile, pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     width, height = (side + side % 2 for side in size)
-    whole = np.empty((height * 3 // 2, width), np.uint8)
-    for tile, pixels in parts:
-        rows, columns = pixels.shape[0] * 2 // 3, pixels.shape[1]
-        whole[tile.y : tile.y + rows, tile.x : tile.x + columns] = pixels[:rows]
-        start = height + tile.y // 2
-        whole[start : start + rows // 2, tile.x : tile.x + columns] = pixels[rows:]
+    if whole is None:
+        whole = np.empty((height * 3 // 2, width), np.uint8)
+    rows, columns = pixels.shape[0] * 2 // 3, pixels.shape[1]
+    whole[tile.y : tile.y + rows, tile.x : tile.x + columns] = pixels[:rows]
+    start = height + tile.y // 2
+    whole[start : start + rows // 2, tile.x : tile.x + columns] = pixels[rows:]
     return whole

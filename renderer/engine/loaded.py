@@ -59,7 +59,7 @@ class SceneLoader:
 
     def __init__(self, gpu: Gpu, environment_pass: EnvironmentPass, quality: Quality) -> None:
         self._gpu, self._environment_pass, self._quality = gpu, environment_pass, quality
-        self._models: dict[tuple[Path, str, str], tuple[GpuModel, tuple[str, ...]]] = {}
+        self._models: dict[tuple[Path, str, str, bool], tuple[GpuModel, tuple[str, ...]]] = {}
         self._maps: dict[Path, EnvironmentMaps] = {}
         self._skies: dict[bytes, EnvironmentMaps] = {}
         self._block = FRAME.buffer(gpu.ctx)
@@ -77,12 +77,16 @@ class SceneLoader:
         )
 
     def _model(self, relic: Relic, scene: Scene) -> tuple[GpuModel, tuple[str, ...]]:
-        key = (relic.mesh.resolve(), relic.entry.unit, relic.entry.up)
+        entry = relic.entry
+        key = (relic.mesh.resolve(), entry.unit, entry.up, entry.foliage)
         if key not in self._models:
-            model = load_relic(relic.mesh, unit=relic.entry.unit, up=relic.entry.up)
-            self._models[key] = upload_model(self._gpu, model, self._quality.anisotropy), model.warnings
+            model = load_relic(relic.mesh, unit=entry.unit, up=entry.up)
+            # a leaf is smaller than any cell of a coarser level, and would vanish
+            with_levels = self._quality.detail_px > 0 and not entry.foliage
+            uploaded = upload_model(self._gpu, model, self._quality.anisotropy, with_levels=with_levels)
+            self._models[key] = uploaded, model.warnings
         gpu_model, warnings = self._models[key]
-        if relic.entry.height_m is not None and gpu_model.bounds[1, 1] - gpu_model.bounds[0, 1] < 1e-6:
+        if entry.height_m is not None and gpu_model.bounds[1, 1] - gpu_model.bounds[0, 1] < 1e-6:
             raise InputError(
                 "flat-relic",
                 "is flat, so height_m cannot scale it",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import moderngl
 import numpy as np
 
+from renderer.assets.chunks import chunks, levels
 from renderer.assets.model import Material, Model, Primitive, TextureSlot
 from renderer.gpu.blocks import MATERIAL
 from renderer.gpu.context import Gpu
@@ -31,7 +32,8 @@ class GpuMaterial:
 
 @dataclass(frozen=True, eq=False)
 class GpuPrimitive:
-    """A primitive's buffers. ``attributes`` name what ``vertices`` interleaves, in ``layout``."""
+    """A primitive's buffers, or those of a near piece of it. ``attributes`` name what ``vertices`` interleaves, in
+    ``layout``; ``levels`` are coarser triangles with the size of detail that they lose, in the primitive's unit."""
 
     vertices: moderngl.Buffer
     indices: moderngl.Buffer
@@ -40,6 +42,14 @@ class GpuPrimitive:
     centre: np.ndarray
     radius: float
     material: GpuMaterial
+    levels: tuple[tuple[float, moderngl.Buffer], ...] = ()
+
+    def level_for(self, lost: float) -> int:
+        """The coarsest level that loses no detail larger than ``lost``, in the primitive's unit; 0 is the finest."""
+        return sum(1 for cell, _ in self.levels if cell <= lost)
+
+    def triangles_of(self, level: int) -> moderngl.Buffer:
+        return self.levels[level - 1][1] if level else self.indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,14 +70,40 @@ class GpuModel:
     triangles: int
 
 
-def upload_model(gpu: Gpu, model: Model, anisotropy: float) -> GpuModel:
-    """Puts all of ``model`` into the GPU's memory."""
+def upload_model(gpu: Gpu, model: Model, anisotropy: float, *, with_levels: bool) -> GpuModel:
+    """Puts all of ``model`` into the GPU's memory, with coarser levels of detail if they will be used."""
     textures = _Textures(gpu, model, anisotropy)
     materials = [_material(gpu, material, textures) for material in model.materials]
-    primitives = [upload_primitive(gpu, p, materials[p.material]) for p in model.primitives]
-    nodes = tuple(GpuNode(primitives[n.primitive], n.matrix) for n in model.nodes)
+    pieces = [
+        _pieces(gpu, primitive, materials[primitive.material], _largest(model, index), with_levels)
+        for index, primitive in enumerate(model.primitives)
+    ]
+    nodes = tuple(GpuNode(piece, node.matrix) for node in model.nodes for piece in pieces[node.primitive])
     gpu.check(f"uploading {model.name}")
     return GpuModel(model.name, nodes, model.bounds, model.triangle_count)
+
+
+def _largest(model: Model, index: int) -> float:
+    """How many metres a primitive's unit is where it is placed largest."""
+    scales = [float(np.linalg.norm(n.matrix[:3, :3], ord=2)) for n in model.nodes if n.primitive == index]
+    return max(scales, default=1.0)
+
+
+def _pieces(
+    gpu: Gpu, primitive: Primitive, material: GpuMaterial, metres: float, with_levels: bool
+) -> list[GpuPrimitive]:
+    """A primitive in near pieces that share its vertices."""
+    whole = upload_primitive(gpu, primitive, material)
+    found = []
+    for triangles in chunks(primitive, metres):
+        places = primitive.positions[triangles.ravel()]
+        centre = (places.min(axis=0) + places.max(axis=0)).astype(np.float64) / 2
+        radius = float(np.sqrt(((places - centre) ** 2).sum(axis=1).max()))
+        thinner = levels(primitive, triangles, radius) if with_levels else ()
+        coarser = tuple((cell, gpu.ctx.buffer(fewer)) for cell, fewer in thinner)
+        indices = gpu.ctx.buffer(np.ascontiguousarray(triangles, dtype=np.uint32))
+        found.append(replace(whole, indices=indices, centre=centre, radius=radius, levels=coarser))
+    return found
 
 
 def upload_primitive(gpu: Gpu, primitive: Primitive, material: GpuMaterial) -> GpuPrimitive:

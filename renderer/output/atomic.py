@@ -49,7 +49,7 @@ def write_error(error: OSError, final: Path) -> YingbiError:
         hint = "make room there, or write to another disk"
         return YingbiError("disk-full", _DISK_FULL[number], where=str(final), hint=hint)
     what = _NOT_WRITABLE.get(number) or f"cannot be written: {error.strerror or error}"
-    return YingbiError("not-writable", what, where=str(final), hint="choose another place with -o")
+    return YingbiError("not-writable", what, where=str(final), hint="choose another place")
 
 
 def part_path(final: Path, *, keep_suffix: bool = False, token: str = "") -> Path:

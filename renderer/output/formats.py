@@ -50,6 +50,10 @@ class FilmFormat:
     key_frame_s: float = 1.0
     """A key frame at least so often: films get scrubbed in meetings, and cut into segments."""
 
+    max_side_px: int = 16384
+    max_px: int = 1 << 27
+    """The encoder's limits, ffmpeg's own included."""
+
 
 PICTURES = MappingProxyType(
     {

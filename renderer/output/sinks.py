@@ -19,12 +19,11 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from renderer.errors import InputError
 from renderer.output.ffmpeg import find_ffmpeg
 from renderer.output.film import FilmEncoder
 from renderer.output.formats import FILMS, PixelFormat
 from renderer.output.pictures import require_pixels, write_picture
-from renderer.output.target import Target
+from renderer.output.target import Target, check_count
 
 Pixels = npt.NDArray[np.generic]
 
@@ -166,8 +165,5 @@ def open_sink(
         raise ValueError(f"{frame_count} frames make no {target.kind}")
     if target.kind == "film":
         return FilmSink(target, size_px, fps, frame_count, ffmpeg)
-    if target.kind == "picture" and frame_count != 1:
-        hint = f"for numbered frames: {target.path.stem}.%06d{target.suffix}; for one picture: --at T"
-        what = f"one picture cannot hold {frame_count} frames"
-        raise InputError("output", what, where=f"-o {target.path}", hint=hint)
+    check_count(target, frame_count)
     return PictureSink(target, size_px, frame_count)

@@ -99,6 +99,25 @@ def parse_target(text: str) -> Target:
     return Target("frames" if numbers else "picture", path, suffix)
 
 
+def check_count(target: Target, frame_count: int) -> None:
+    """One picture holds one frame: :class:`InputError` if there are more."""
+    if target.kind == "picture" and frame_count != 1:
+        hint = f"for numbered frames: {target.path.stem}.%06d{target.suffix}; for one picture: --at T"
+        what = f"one picture cannot hold {frame_count} frames"
+        raise InputError("output", what, where=f"-o {target.path}", hint=hint)
+
+
+def check_size(target: Target, size_px: tuple[int, int]) -> None:
+    """:class:`InputError` for a picture that is too large for the kind of film."""
+    if target.kind != "film":
+        return
+    film, (width, height) = FILMS[target.suffix], size_px
+    if max(size_px) > film.max_side_px or width * height > film.max_px:
+        what = f"{width} x {height} px are too large for a film, which takes {film.max_side_px} px a side"
+        hint = f"try a smaller --scale or --size, or numbered frames: {target.path.stem}.%06d.png"
+        raise InputError("output", what, where=f"-o {target.path}", hint=hint)
+
+
 def check_target(target: Target) -> None:
     """Find out before rendering whether the target can be written; :class:`InputError` if not.
 
@@ -106,14 +125,18 @@ def check_target(target: Target) -> None:
     """
     if target.kind == "none":
         return
-    final = target.file_of(0)
+    check_file(target.file_of(0), target.path, numbered=target.kind == "frames")
+
+
+def check_file(final: Path, shown: Path | None = None, *, numbered: bool = False) -> None:
+    """The same for any file that is written later, such as a report; ``shown`` is the user's name for it."""
     try:
-        if target.kind != "frames":
+        if not numbered:
             _check_place(final)
         part_path(final, token="00000000").exists()  # a name that is too long shows here
         _try_to_write(_nearest_folder(final))
     except OSError as error:
-        plain = write_error(error, target.path)
+        plain = write_error(error, shown or final)
         raise InputError(plain.code, plain.what, where=plain.where, hint=plain.hint) from error
 
 

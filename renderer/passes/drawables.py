@@ -30,9 +30,18 @@ class Drawable:
         return self.matrix[:3, :3] @ self.primitive.centre + self.matrix[:3, 3]
 
     @cached_property
+    def scale(self) -> float:
+        """How many metres the primitive's unit is at most."""
+        return float(np.linalg.norm(self.matrix[:3, :3], ord=2))
+
+    @property
     def radius(self) -> float:
         """The bounding ball's radius, metres."""
-        return float(np.linalg.norm(self.matrix[:3, :3], ord=2)) * self.primitive.radius
+        return self.scale * self.primitive.radius
+
+    def level(self, lost_m: float) -> int:
+        """The coarsest level of detail that loses nothing larger than ``lost_m``."""
+        return self.primitive.level_for(lost_m / max(self.scale, 1e-12))
 
     @property
     def blended(self) -> bool:
@@ -65,15 +74,15 @@ class Drawer:
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
-        self._arrays: dict[tuple[int, int], tuple[moderngl.VertexArray, object, object]] = {}
+        self._arrays: dict[tuple[int, int, int], tuple[moderngl.VertexArray, object, object]] = {}
 
-    def render(self, program: moderngl.Program, primitive: GpuPrimitive, instances: int) -> None:
-        key = (program.glo, id(primitive))
+    def render(self, program: moderngl.Program, primitive: GpuPrimitive, instances: int, level: int = 0) -> None:
+        key = (program.glo, id(primitive), level)
         if key not in self._arrays:
-            self._arrays[key] = (self._make(program, primitive), program, primitive)
+            self._arrays[key] = (self._make(program, primitive, level), program, primitive)
         self._arrays[key][0].render(moderngl.TRIANGLES, instances=instances)
 
-    def _make(self, program: moderngl.Program, primitive: GpuPrimitive) -> moderngl.VertexArray:
+    def _make(self, program: moderngl.Program, primitive: GpuPrimitive, level: int) -> moderngl.VertexArray:
         parts = primitive.layout.split()
         used = [name in program for name in primitive.attributes]
         layout = " ".join(
@@ -81,5 +90,5 @@ class Drawer:
         )
         names = [name for name, use in zip(primitive.attributes, used, strict=True) if use]
         return self._ctx.vertex_array(
-            program, [(primitive.vertices, layout, *names)], primitive.indices, index_element_size=4
+            program, [(primitive.vertices, layout, *names)], primitive.triangles_of(level), index_element_size=4
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import moderngl
 import numpy as np
@@ -23,6 +24,17 @@ class Panel:
     frustum: Frustum
     corners_m: F64
     rectangle: tuple[int, int, int, int]
+
+    @cached_property
+    def _slope(self) -> float:
+        """A pixel's width per metre of depth."""
+        return 2.0 / (float(self.frustum.projection[0, 0]) * self.rectangle[2])
+
+    def pixel_at(self, centre: F64, radius: float) -> float:
+        """The size in metres of a pixel at the depth at which a ball begins."""
+        view = self.frustum.view
+        depth = -float(view[2, :3] @ centre + view[2, 3]) - radius
+        return self._slope * max(depth, 0.0)
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,10 @@ class PanelSet:
     def seeing(self, centre: F64, radius: float) -> list[int]:
         """The panels of the tile in which a ball may be seen."""
         return [i for i in self._inside if self.panels[i].frustum.may_see(centre, radius)]
+
+    def pixel_m(self, seen: list[int], centre: F64, radius: float) -> float:
+        """How large a pixel is at least, metres, where a ball is nearest to the eyes of the panels ``seen``."""
+        return min(self.panels[i].pixel_at(centre, radius) for i in seen)
 
     def batches(self, program: moderngl.Program, indices: list[int]) -> Iterator[int]:
         """Tells ``program`` which panels its instances are; yields how many instances to draw."""

@@ -64,7 +64,7 @@ def _held(corners: F64, facets: tuple[Facet, ...]) -> npt.NDArray[np.bool_]:
     for facet in facets:
         middle = facet.outline_m.mean(axis=0)
         s, t, off = np.einsum("pij,pj->ip", inverse, middle - corners[:, 0])
-        held.append(bool(np.any((abs(off) < 1e-6) & (0 < s) & (s < 1) & (0 < t) & (t < 1))))
+        held.append(bool(np.any((abs(off) < 1e-6) & (s > 0) & (s < 1) & (t > 0) & (t < 1))))
     return np.array(held, bool)
 
 

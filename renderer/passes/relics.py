@@ -15,14 +15,15 @@ from renderer.maths.transforms import F64, normal_matrix
 from renderer.passes.drawables import Drawable, Drawer
 from renderer.passes.environment import EnvironmentMaps, dfg_table
 from renderer.passes.panels import PanelSet
+from renderer.passes.quality import Quality
 from renderer.passes.units import UNITS, point_samplers, set_uniforms
 
 
 class RelicPass:
     """Draws drawables into every panel that may see them, opaque ones first."""
 
-    def __init__(self, gpu: Gpu, programs: Programs, drawer: Drawer) -> None:
-        self._gpu, self._programs, self._drawer = gpu, programs, drawer
+    def __init__(self, gpu: Gpu, programs: Programs, drawer: Drawer, quality: Quality) -> None:
+        self._gpu, self._programs, self._drawer, self._quality = gpu, programs, drawer, quality
         table = dfg_table()
         self._dfg = gpu.ctx.texture(table.shape[1::-1], 2, table.tobytes(), dtype="f4")
         self._dfg.repeat_x = self._dfg.repeat_y = False
@@ -85,5 +86,6 @@ class RelicPass:
             self._gpu.ctx.disable(moderngl.CULL_FACE)
         else:
             self._gpu.ctx.enable(moderngl.CULL_FACE)
+        level = drawable.level(self._quality.detail_px * panels.pixel_m(seen, drawable.centre, drawable.radius))
         for instances in panels.batches(program, seen):
-            self._drawer.render(program, drawable.primitive, instances)
+            self._drawer.render(program, drawable.primitive, instances, level)

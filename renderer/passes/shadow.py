@@ -15,6 +15,7 @@ from renderer.gpu.shaders import Programs
 from renderer.maths import transforms
 from renderer.maths.transforms import F64
 from renderer.passes.drawables import Drawable, Drawer
+from renderer.passes.quality import Quality
 from renderer.passes.units import set_uniforms
 from renderer.scene.timeline import LightState
 
@@ -75,8 +76,9 @@ def _light_view(light: LightState, index: int, centre: F64, radius: float, half:
 class ShadowPass:
     """Draws the casters' depth as each light sees it."""
 
-    def __init__(self, gpu: Gpu, programs: Programs, atlas_px: int) -> None:
-        self._gpu, self._programs = gpu, programs
+    def __init__(self, gpu: Gpu, programs: Programs, quality: Quality) -> None:
+        self._gpu, self._programs, self._quality = gpu, programs, quality
+        atlas_px = quality.shadow_px
         self.atlas = gpu.ctx.depth_texture((atlas_px, atlas_px))
         self.atlas.compare_func = "<="
         self.atlas.filter = (moderngl.LINEAR, moderngl.LINEAR)
@@ -106,4 +108,5 @@ class ShadowPass:
         defines = caster.caster_defines
         program = self._programs.get("shadow/caster", "shadow/caster", defines)
         set_uniforms(program, {"model": caster.matrix, "light": view.clip_matrix})
-        drawer.render(program, caster.primitive, 1)
+        level = caster.level(self._quality.detail_px * view.metres_per_texel)
+        drawer.render(program, caster.primitive, 1, level)

@@ -20,13 +20,13 @@ from renderer.rehearsal.artist import Artist
 from renderer.rehearsal.request import Job, Request, resolve
 
 SCENE = "demo.toml"
-FPS = Fraction(20)
+FPS = Fraction(15)
 FILM_SCALE = 0.1
 FILM_SIZE = (640, 360)
-SHEET_SCALE = 0.3
+SHEET_SCALE = 0.25
 SHEET_SIZE = (960, 540)
 FOV_DEG = 58.0
-SHEET_MOMENTS = (("early", 0.15), ("late", 0.75))
+SHEET_MOMENTS = (("early", 0.1), ("late", 0.52))
 
 Progress = Callable[[str, int], AbstractContextManager[Callable[..., None]]]
 
@@ -80,7 +80,7 @@ def _even(size: tuple[int, int]) -> tuple[int, int]:
 
 def _seasons(gpu: Gpu, job: Job, progress: Progress) -> np.ndarray:
     """Each season early and late, as a visitor sees it."""
-    request = replace(job.request, scale=SHEET_SCALE, size=SHEET_SIZE, quality="show")
+    request = replace(job.request, scale=SHEET_SCALE, size=SHEET_SIZE, quality="draft")
     job = resolve(request)
     artist = Artist(gpu, job)
     pictures, labels = [], []

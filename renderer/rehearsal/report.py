@@ -13,8 +13,8 @@ from renderer.rehearsal.request import Job
 
 @dataclass
 class Tally:
-    """What is counted and timed while a job runs. ``frame_ms`` is from the start of a frame's drawing until its pixels
-    are in memory."""
+    """What is counted and timed while a job runs. ``frame_ms`` is from the start of a frame's drawing until
+    its pixels are in memory."""
 
     load_s: float = 0.0
     render_s: float = 0.0
@@ -25,7 +25,7 @@ class Tally:
     frame_ms: list[float] = field(default_factory=list)
 
 
-def report_of(job: Job, size_px: tuple[int, int], tally: Tally, limits: Limits, warnings: list[str]) -> dict[str, Any]:
+def report_of(job: Job, tally: Tally, limits: Limits, warnings: list[str]) -> dict[str, Any]:
     """The report as JSON has it."""
     times = np.array(tally.frame_ms[1:] or [0.0])  # the first frame compiles shaders and is left out
     return {
@@ -35,9 +35,14 @@ def report_of(job: Job, size_px: tuple[int, int], tally: Tally, limits: Limits, 
         "eye": {"name": job.eye.name, "position_m": [float(c) for c in job.eye.position_m]},
         "view": job.request.view,
         "quality": job.request.quality,
-        "raster_px": list(size_px),
+        "raster_px": list(job.size_px),
         "fps": float(job.fps),
-        "frames": {"asked": len(job.frames), "rendered": tally.rendered, "reused": 0, "written": tally.written},
+        "frames": {
+            "asked": len(job.frames),
+            "rendered": tally.rendered,
+            "reused": 0,
+            "written": tally.written,
+        },
         "seconds": {
             "load": round(tally.load_s, 4),
             "render": round(tally.render_s, 4),

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from renderer.engine.view import Camera
+from renderer.engine.view import Camera, scaled_size
 from renderer.errors import InputError
 from renderer.maths.time import frame_at
 from renderer.maths.transforms import F64
@@ -63,6 +63,16 @@ class Job:
     camera: Camera
     warnings: tuple[str, ...] = field(default=())
 
+    @property
+    def raster_px(self) -> tuple[int, int]:
+        """The size of the wall's raster at the scale that was asked for."""
+        return scaled_size(self.wall.raster_px, self.request.scale)
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """The picture's size; films are padded to even sizes beyond it."""
+        return self.raster_px if self.request.view == "wall" else self.camera.size
+
 
 def resolve(request: Request) -> Job:
     """Raises :class:`InputError` for whatever cannot be done as asked."""
@@ -72,7 +82,9 @@ def resolve(request: Request) -> Job:
     eye = _eye(request, wall)
     fps = request.fps or show.fps
     frames = _frames(request, show, fps)
-    return Job(request, show, wall, eye, fps, frames, _camera(request, wall, eye), _warnings(request, show, wall))
+    return Job(
+        request, show, wall, eye, fps, frames, _camera(request, wall, eye), _warnings(request, show, wall)
+    )
 
 
 def _check_options(request: Request) -> None:
@@ -80,10 +92,11 @@ def _check_options(request: Request) -> None:
         for name in ("size", "fov_deg", "look_at"):
             if getattr(request, name) is not None:
                 option = {"size": "--size", "fov_deg": "--fov", "look_at": "--look-at"}[name]
-                raise InputError("option", "is for --view photo and --view direct", where=option,
-                                 hint="the wall's raster has its own size; --scale makes it smaller")  # fmt: skip
+                hint = "the wall's raster has its own size; --scale makes it smaller"
+                raise InputError("option", "is for --view photo and --view direct", where=option, hint=hint)
     if request.camera is not None and request.view != "photo":
-        raise InputError("option", "is for --view photo", where="--camera", hint="--eye says where the visitor stands")
+        hint = "--eye says where the visitor stands"
+        raise InputError("option", "is for --view photo", where="--camera", hint=hint)
     if request.led_falloff and request.view != "photo":
         raise InputError("option", "is for --view photo", where="--led-falloff")
     given = [
@@ -96,7 +109,8 @@ def _check_options(request: Request) -> None:
         if any(value is not None for value in values)
     ]
     if len(given) > 1:
-        raise InputError("option", "cannot be used together", where=" and ".join(given), hint="keep one of them")
+        where = " and ".join(given)
+        raise InputError("option", "cannot be used together", where=where, hint="keep one of them")
 
 
 def _wall(request: Request, show: Show) -> Wall:
@@ -110,14 +124,16 @@ def _eye(request: Request, wall: Wall) -> Eye:
     if isinstance(request.eye, str):
         found = next((eye for eye in wall.eyes if eye.name == request.eye), None)
         if found is None:
-            names = ", ".join(repr(eye.name) for eye in wall.eyes)
-            raise InputError("eye", f"{request.eye!r} is not an eye of {wall.name}", where="--eye", hint=f"{names}, or X,Y,Z")
+            what = f"{request.eye!r} is not an eye of {wall.name}"
+            hint = ", ".join(repr(eye.name) for eye in wall.eyes) + ", or X,Y,Z"
+            raise InputError("eye", what, where="--eye", hint=hint)
         return found
     if request.eye is None:
         return wall.eyes[0]
     eye = Eye(",".join(f"{c:g}" for c in request.eye), np.asarray(request.eye, np.float64))
     if request.view != "direct" and not any(sees(facet, eye) for facet in wall.facets):
-        raise InputError("eye", f"{eye.name} sees no facet of {wall.name}", where="--eye", hint="it must be before the wall")
+        what = f"{eye.name} sees no facet of {wall.name}"
+        raise InputError("eye", what, where="--eye", hint="it must be before the wall")
     return eye
 
 
@@ -141,16 +157,18 @@ def _frames(request: Request, show: Show, fps: Fraction) -> range:
         return range(first, first + 1)
     if request.frames is not None:
         if request.frames[1] > total:
-            raise InputError("range", "goes beyond the end", where=f"--frames {request.frames[0]}:{request.frames[1]}", hint=length)
+            where = "--frames {}:{}".format(*request.frames)
+            raise InputError("range", "goes beyond the end", where=where, hint=length)
         return range(*request.frames)
     if request.start_s is None and request.end_s is None:
-        return range(0, 1 if request.target.kind == "picture" else total)
+        return range(1 if request.target.kind == "picture" else total)
     start = request.start_s or Fraction(0)
     end = duration if request.end_s is None else request.end_s
     if end > duration:
         raise InputError("range", "is after the end", where=f"--to {float(end):g}", hint=length)
     if start >= end:
-        raise InputError("range", "leaves no frames", where=f"--from {float(start):g} --to {float(end):g}", hint=length)
+        where = f"--from {float(start):g} --to {float(end):g}"
+        raise InputError("range", "leaves no frames", where=where, hint=length)
     return range(frame_at(start, fps), -int(-(end * fps) // 1))
 
 
@@ -171,13 +189,13 @@ def _differences(design: Path, wall: Wall) -> list[str]:
         return []
     meant = load_wall(design)
     moved = float(np.linalg.norm(meant.eyes[0].position_m - wall.eyes[0].position_m))
-    low, high = (f(np.concatenate([facet.outline_m for facet in w.facets])) for w, f in ((meant, _span), (wall, _span)))
     return [
-        f"the scene is composed for {meant.name} ({low}); on {wall.name} ({high}) it keeps the seam and the floor, "
-        f"and the eye stands {moved:.2f} m from where it was meant to"
+        f"the scene is composed for {meant.name} ({_span(meant)}); on {wall.name} ({_span(wall)}) it keeps "
+        f"the seam and the floor, and the eye stands {moved:.2f} m from where it was meant to"
     ]
 
 
-def _span(points: F64) -> str:
+def _span(wall: Wall) -> str:
+    points = np.concatenate([facet.outline_m for facet in wall.facets])
     width, height, depth = points.max(axis=0) - points.min(axis=0)
     return f"{width:.1f} x {height:.1f} m, {depth:.1f} m deep"

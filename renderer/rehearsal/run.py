@@ -8,9 +8,11 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from renderer.gpu.context import Gpu
+from renderer.output.ffmpeg import find_ffmpeg
 from renderer.output.sinks import open_sink
-from renderer.output.target import check_target
+from renderer.output.target import check_count, check_size, check_target
 from renderer.rehearsal.artist import Artist
+from renderer.rehearsal.memory import check_memory
 from renderer.rehearsal.report import Tally, report_of
 from renderer.rehearsal.request import Job, Request, resolve
 
@@ -23,22 +25,28 @@ def render(request: Request, progress: Progress, warn: Callable[[str], None]) ->
     tally = Tally()
     begun = time.perf_counter()
     check_target(request.target)
+    ffmpeg = find_ffmpeg() if request.target.kind == "film" else None
     job = resolve(request)
+    check_count(request.target, len(job.frames))
+    check_size(request.target, job.size_px)
+    check_memory(job)
     with Gpu() as gpu:
         artist = Artist(gpu, job)
         tally.load_s = time.perf_counter() - begun
         for text in artist.warnings:
             warn(text)
-        _draw_all(artist, job, tally, progress)
+        _draw_all(artist, job, ffmpeg, tally, progress)
         tally.total_s = time.perf_counter() - begun
-        return report_of(job, artist.size_px, tally, gpu.limits, artist.warnings)
+        return report_of(job, tally, gpu.limits, artist.warnings)
 
 
-def _draw_all(artist: Artist, job: Job, tally: Tally, progress: Progress) -> None:
-    form = job.request.target.pixel_format
+def _draw_all(artist: Artist, job: Job, ffmpeg: str | None, tally: Tally, progress: Progress) -> None:
+    target, count = job.request.target, len(job.frames)
+    form = target.pixel_format
+    size = sink_size(job, form)
     with (
-        open_sink(job.request.target, size_px=sink_size(artist, form), fps=job.fps, frame_count=len(job.frames)) as sink,
-        progress("Rendering", len(job.frames)) as advance,
+        open_sink(target, size_px=size, fps=job.fps, frame_count=count, ffmpeg=ffmpeg) as sink,
+        progress("Rendering", count) as advance,
     ):
         for number in job.frames:
             started = time.perf_counter()
@@ -49,11 +57,11 @@ def _draw_all(artist: Artist, job: Job, tally: Tally, progress: Progress) -> Non
             tally.rendered += 1
             sink.write(number, pixels)
             advance()
-    tally.written = 0 if job.request.target.kind == "none" else sink.written
+    tally.written = 0 if target.kind == "none" else sink.written
     tally.encode_s = sink.seconds
 
 
-def sink_size(artist: Artist, form: str) -> tuple[int, int]:
+def sink_size(job: Job, form: str) -> tuple[int, int]:
     """The size of what the sink is given: films have even sides."""
-    width, height = artist.size_px
+    width, height = job.size_px
     return (width + width % 2, height + height % 2) if form == "nv12" else (width, height)

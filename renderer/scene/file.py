@@ -12,7 +12,7 @@ from renderer.scene.environment import EnvironmentState
 from renderer.scene.fields import AnimatedColour, AnimatedNonNegative, AnimatedNumber, AnimatedVec3
 
 MAX_LIGHTS = 4
-MAX_RELICS = 256
+MAX_RELICS = 1000
 
 ToneMap = Literal["neutral", "agx", "aces", "linear"]
 

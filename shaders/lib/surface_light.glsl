@@ -110,7 +110,7 @@ vec3 direct_light(Surface s, vec3 compensation) {
         float nh = clamp(dot(s.normal, h), 0.0, 1.0), vh = clamp(dot(s.to_eye, h), 0.0, 1.0);
         vec3 fresnel = s.f0 + (1.0 - s.f0) * fifth_power(1.0 - vh);
         vec3 specular = fresnel * ggx_distribution_visibility(alpha, nh, nl, nv) * compensation;
-        vec3 diffuse = (1.0 - max(fresnel.r, max(fresnel.g, fresnel.b))) * s.diffuse / PI;
+        vec3 diffuse = (1.0 - fresnel) * s.diffuse / PI;
         sum += (diffuse + specular) * irradiance * nl * unshadowed;
 #ifdef FOLIAGE
         sum += s.through / PI * irradiance * behind * unshadowed;
@@ -121,7 +121,8 @@ vec3 direct_light(Surface s, vec3 compensation) {
 
 vec3 surface_light(Surface s) {
     float nv = clamp(dot(s.normal, s.to_eye), 1e-4, 1.0);
-    vec2 ab = textureLod(dfg, vec2(nv, s.roughness), 0.0).rg;
+    vec2 table = vec2(textureSize(dfg, 0));
+    vec2 ab = textureLod(dfg, (vec2(nv, s.roughness) * (table - 1.0) + 0.5) / table, 0.0).rg;
     vec3 single = s.f0 * ab.x + ab.y;
     vec3 compensation = 1.0 + s.f0 * (1.0 / max(ab.x + ab.y, 1e-3) - 1.0);
     vec3 reflected = reflect(-s.to_eye, s.normal);

@@ -39,7 +39,7 @@ def albedo(nv: float, roughness: float) -> float:
     turn = 2 * np.pi * (np.arange(steps // 4) + 0.5) / (steps // 4)
     cosine = np.sqrt((1 - u) / (1 + (alpha**2 - 1) * u))[:, None]
     sine = np.sqrt(1 - cosine**2)
-    h = np.stack([sine * np.cos(turn), sine * np.sin(turn), np.broadcast_to(cosine, (steps, steps // 4))], axis=-1)
+    h = np.stack(np.broadcast_arrays(sine * np.cos(turn), sine * np.sin(turn), cosine), axis=-1)
     n, v = np.array([0.0, 0.0, 1.0]), np.array([np.sqrt(1 - nv**2), 0.0, nv])
     vh = h @ v
     light = 2 * vh[..., None] * h - v

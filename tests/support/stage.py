@@ -39,8 +39,8 @@ def sun(towards: Sequence[float], irradiance: float = 10.0, more: str = "shadow 
     return f"[[light]]\ndirection = [{x}, {y}, {z}]\nirradiance = {irradiance}\n{more}\n"
 
 
-def engine_for(gpu: Gpu, path: Path, **options: Any) -> Engine:
-    return Engine(gpu, load_source(path), default_wall(), "draft", **options)
+def engine_for(gpu: Gpu, path: Path, quality: str = "draft", **options: Any) -> Engine:
+    return Engine(gpu, load_source(path), default_wall(), quality, **options)
 
 
 @dataclass(frozen=True)
@@ -94,14 +94,17 @@ def tilted(azimuth_deg: float, tilt_deg: float) -> np.ndarray:
     return np.array([np.sin(t) * np.cos(a), np.sin(t) * np.sin(a), np.cos(t)])
 
 
-def square(centre: Sequence[float], normal: Sequence[float], half_m: float = 0.4) -> tuple[np.ndarray, np.ndarray]:
+def square(
+    centre: Sequence[float], normal: Sequence[float], half_m: float = 0.4
+) -> tuple[np.ndarray, np.ndarray]:
     """A square's corners [4, 3], anticlockwise from its bottom left as seen from +z, and normals [4, 3]."""
     n = np.asarray(normal, np.float64)
     right = np.cross((0.0, 1.0, 0.0), n)
     right /= np.linalg.norm(right)
     up = np.cross(n, right)
-    corners = [np.asarray(centre) + half_m * (x * right + y * up) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
-    return np.array(corners, np.float32), np.tile(n.astype(np.float32), (4, 1))
+    signs = ((-1, -1), (1, -1), (1, 1), (-1, 1))
+    corners = np.array([np.asarray(centre) + half_m * (x * right + y * up) for x, y in signs], np.float32)
+    return corners, np.tile(n.astype(np.float32), (4, 1))
 
 
 class Chart(Builder):
@@ -124,10 +127,9 @@ class Chart(Builder):
 
 def plain(colour: Sequence[float], metallic: float = 0.0, roughness: float = 1.0) -> dict[str, Any]:
     """A material's pbrMetallicRoughness."""
-    rgba = [*map(float, colour), 1.0][:4] if len(colour) == 3 else list(map(float, colour))
-    return {
-        "pbrMetallicRoughness": {"baseColorFactor": rgba, "metallicFactor": metallic, "roughnessFactor": roughness}
-    }
+    rgba = [*map(float, colour), 1.0][:4]
+    factors = {"baseColorFactor": rgba, "metallicFactor": metallic, "roughnessFactor": roughness}
+    return {"pbrMetallicRoughness": factors}
 
 
 def environment_file(path: Path, radiance: np.ndarray) -> None:
@@ -139,7 +141,7 @@ def environment_file(path: Path, radiance: np.ndarray) -> None:
 
 
 def map_grid(height: int) -> tuple[np.ndarray, np.ndarray]:
-    """Directions [H, 2 H, 3] and solid angles [H, 2 H] of an equirectangular picture's pixels, by the contract."""
+    """Directions [H, 2 H, 3] and solid angles [H, 2 H] of an equirectangular picture's pixels."""
     u = (np.arange(2 * height) + 0.5) / (2 * height)
     v = (np.arange(height) + 0.5) / height
     azimuth, polar = np.meshgrid((u - 0.5) * 2 * np.pi, v * np.pi)  # u = 0.5 + atan2(z, x) / 2 pi
