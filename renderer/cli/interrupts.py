@@ -18,12 +18,12 @@ _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 class _Handler:
     def __init__(self) -> None:
-        self._last = -PATIENCE_S
+        self.last: float | None = None
 
     def __call__(self, _number: int, _frame: FrameType | None) -> None:
         now = time.monotonic()
-        if now - self._last >= PATIENCE_S:
-            self._last = now
+        if self.last is None or now - self.last >= PATIENCE_S:
+            self.last = now
             raise KeyboardInterrupt
 
 
@@ -31,8 +31,9 @@ class _Handler:
 def interruptible() -> Iterator[None]:
     """Within the block the system's signals to end raise KeyboardInterrupt.
 
-    What the parent has us ignore stays ignored, as by ``nohup``. Only the main thread may change signals;
-    elsewhere nothing is changed.
+    What the parent has us ignore stays ignored, as by ``nohup``. After an interruption the program is about
+    to end, and a second signal must not change its exit status: all are ignored from then on. Only the main
+    thread may change signals; elsewhere nothing is changed.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -46,4 +47,4 @@ def interruptible() -> Iterator[None]:
         yield
     finally:
         for number, old in before.items():
-            signal.signal(number, old)
+            signal.signal(number, old if handler.last is None else signal.SIG_IGN)

@@ -13,7 +13,8 @@ from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import Programs
 from renderer.maths.transforms import F64, normal_matrix
 from renderer.passes.drawables import Drawable, Drawer
-from renderer.passes.environment import EnvironmentMaps, dfg_table
+from renderer.passes.environment import EnvironmentMaps
+from renderer.passes.integrals import dfg_table
 from renderer.passes.panels import PanelSet
 from renderer.passes.quality import Quality
 from renderer.passes.units import UNITS, point_samplers, set_uniforms

@@ -44,7 +44,7 @@ void main() {
         if (nl <= 0.0) continue;
         float d = cosine * cosine * (a2 - 1.0) + 1.0;
         float density = a2 / (PI * d * d) / 4.0;  // with v = n, the half vector's cosines cancel
-        float level = 0.5 * log2(1.0 / (float(samples) * density) / texel) + 1.0;
+        float level = 0.5 * log2(1.0 / (float(samples) * density) / texel);
         sum += vec4(textureLod(map, map_uv(l), max(level, 0.0)).rgb * nl, nl);
     }
     colour = vec4(sum.rgb / max(sum.a, 1e-6), 1.0);
