@@ -13,15 +13,23 @@ from renderer.cli.progress import progress
 
 SCALES = (Fraction(1, 8), Fraction(1, 4), Fraction(1))
 
+QUALITIES = ("draft", "show", "best")
+
+_SCALES = "Scales of the raster.  [default: 1/8, 1/4, 1]"
+_FRAMES = "Frames at each scale."
+_QUALITY = "draft is fast; best is supersampled."
+
 
 @click.command
 @click.argument("source", default="four-seasons.toml")
 @click.option("--wall", metavar="FILE", help="The wall to draw for, instead of the show's.")
-@click.option("--scale", "scales", type=params.SCALE, multiple=True, help="Scales of the raster.  [default: 1/8, 1/4, 1]")
-@click.option("--frames", type=click.IntRange(1, 100_000), default=8, show_default=True, help="Frames at each scale.")
-@click.option("--quality", type=click.Choice(["draft", "show", "best"]), default="show", show_default=True)
+@click.option("--scale", "scales", type=params.SCALE, multiple=True, help=_SCALES)
+@click.option("--frames", type=click.IntRange(1, 100_000), default=8, show_default=True, help=_FRAMES)
+@click.option("--quality", type=click.Choice(QUALITIES), default="show", show_default=True, help=_QUALITY)
 @click.option("--json", "as_json", is_flag=True, help="The figures as JSON.")
-def command(source: str, wall: str | None, scales: tuple[float, ...], frames: int, quality: str, as_json: bool) -> None:
+def command(
+    source: str, wall: str | None, scales: tuple[float, ...], frames: int, quality: str, as_json: bool
+) -> None:
     """Draw frames of SOURCE, spread over its length, at several sizes, and tell what they cost.
 
     Nothing is written. SOURCE is the built-in four-seasons scene unless it is given.

@@ -10,7 +10,9 @@ from renderer.cli.progress import progress
 
 
 @click.command
-@click.option("-o", "--output", default="yingbi-demo", show_default=True, metavar="FOLDER", help="Where the films go.")
+@click.option(
+    "-o", "--output", default="yingbi-demo", show_default=True, metavar="FOLDER", help="Where the films go."
+)
 def command(output: str) -> None:
     """Render a short film of the four seasons and say where it is.
 

@@ -28,9 +28,7 @@ _QUALITY = "draft is fast; best is supersampled."
 @click.option("--wall", metavar="FILE", help="The wall to render for, instead of the show's.")
 @click.option("--eye", type=params.EYE, help="An eye of the wall by name, or a place X,Y,Z in metres.")
 @click.option("--view", type=click.Choice(VIEWS), default="wall", show_default=True, help=_VIEW)
-@click.option(
-    "--size", type=params.SIZE, metavar="WxH", help=_SIZE
-)
+@click.option("--size", type=params.SIZE, metavar="WxH", help=_SIZE)
 @click.option("--fov", type=click.FloatRange(1.0, 170.0), metavar="DEG", help=_FOV)
 @click.option(
     "--look-at", type=params.POINT, help="Where photo and direct look.  [default: the wall's middle]"

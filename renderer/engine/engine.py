@@ -34,7 +34,7 @@ from renderer.scene.model import Show
 from renderer.scene.timeline import Layer, SceneState, layers_at, sample
 from renderer.wall.model import Wall
 
-TILE_PX = (8192, 4096)
+TILE_PX = (6144, 3072)
 TILE_AREA_PX = 8192 * 2048
 """No tile has more pixels: what a picture needs to be drawn is bounded, however large it is."""
 _CLIP_DISTANCE0 = 0x3000
@@ -148,7 +148,7 @@ class Engine:
                 self._relics.draw_opaque(drawables, panels, eye)
             with self.lap("falls"):
                 self._falls.draw_solid(state.environment.falls, state.seconds, panels)
-            if loaded.shows_map or (not loaded.from_map and state.environment.sky.shines):
+            if loaded.shows_map or state.environment.sky.shines:
                 with self.lap("sky"):
                     self._sky.draw(panels, first.source if loaded.shows_map else None)
             with self.lap("relics"):

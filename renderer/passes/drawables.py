@@ -76,7 +76,9 @@ class Drawer:
         self._ctx = ctx
         self._arrays: dict[tuple[int, int, int], tuple[moderngl.VertexArray, object, object]] = {}
 
-    def render(self, program: moderngl.Program, primitive: GpuPrimitive, instances: int, level: int = 0) -> None:
+    def render(
+        self, program: moderngl.Program, primitive: GpuPrimitive, instances: int, level: int = 0
+    ) -> None:
         key = (program.glo, id(primitive), level)
         if key not in self._arrays:
             self._arrays[key] = (self._make(program, primitive, level), program, primitive)
@@ -90,5 +92,8 @@ class Drawer:
         )
         names = [name for name, use in zip(primitive.attributes, used, strict=True) if use]
         return self._ctx.vertex_array(
-            program, [(primitive.vertices, layout, *names)], primitive.triangles_of(level), index_element_size=4
+            program,
+            [(primitive.vertices, layout, *names)],
+            primitive.triangles_of(level),
+            index_element_size=4,
         )

@@ -3,7 +3,7 @@ all."""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -56,31 +56,53 @@ def _solid_angles(height: int, width: int) -> F64:
 def irradiance_map(radiance: F32, size: int = IRRADIANCE_PX) -> F32:
     """[size, size, 4] irradiance over π by direction: the map's radiance weighted by the cosine, summed
     up."""
-    height, width = radiance.shape[:2]
-    light = map_directions(height, width).reshape(-1, 3)
-    cosine = np.maximum(octahedron_directions(size) @ light.T, 0.0) * _solid_angles(height, width)
-    return _weighted(cosine, radiance).reshape(size, size, 4)
+    if _is_uniform(radiance):
+        return _uniform(radiance, size)
+    return _weighted(_cosine_weights(*radiance.shape[:2], size), radiance, size)
 
 
 def lobe_map(radiance: F32, roughness: float, size: int = LOBE_PX) -> F32:
     """[size, size, 4] what a rough surface mirrors, seen from straight above: the map's radiance weighted by
     GGX's distribution and the cosine (Karis 2013), summed up."""
-    height, width = radiance.shape[:2]
+    if _is_uniform(radiance):
+        return _uniform(radiance, size)
+    return _weighted(_lobe_weights(*radiance.shape[:2], roughness, size), radiance, size)
+
+
+@lru_cache(maxsize=2)
+def _cosine_weights(height: int, width: int, size: int) -> F32:
+    """[size², H · W] weights of an equirectangular map's texels, by direction; each row's sum is 1. A year's
+    skies share them."""
+    light = map_directions(height, width).reshape(-1, 3)
+    weight = np.maximum(octahedron_directions(size) @ light.T, 0.0) * _solid_angles(height, width)
+    return (weight / weight.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+@lru_cache(maxsize=8)
+def _lobe_weights(height: int, width: int, roughness: float, size: int) -> F32:
+    """The same for a rough surface."""
     light = map_directions(height, width).reshape(-1, 3).astype(np.float32)
     cosine = octahedron_directions(size).astype(np.float32) @ light.T
     # the half vector's cosine squared is (1 + cosine) / 2
     spread = (1 + cosine) * np.float32((roughness**4 - 1) / 2) + np.float32(1)
     weight = np.maximum(cosine, 0.0) * _solid_angles(height, width).astype(np.float32) / (spread * spread)
-    return _weighted(weight, radiance).reshape(size, size, 4)
+    return weight / weight.sum(axis=1, keepdims=True)
 
 
-def _weighted(weight: F64 | F32, radiance: F32) -> F32:
-    """[N, 4] means of a map, by weights [N, texels]; alpha is 1."""
-    result = np.ones((len(weight), 4), np.float32)
-    result[:, :3] = (weight @ radiance.reshape(-1, 3).astype(weight.dtype)) / weight.sum(
-        axis=1, keepdims=True
-    )
-    return result
+def _is_uniform(radiance: F32) -> bool:
+    """Whether all directions shine alike, as a black sky's do: any mean is the same then."""
+    return bool((radiance == radiance[0, 0]).all())
+
+
+def _uniform(radiance: F32, size: int) -> F32:
+    return np.broadcast_to(np.append(radiance[0, 0], np.float32(1)), (size, size, 4)).astype(np.float32)
+
+
+def _weighted(weights: F32, radiance: F32, size: int) -> F32:
+    """[size, size, 4] means of a map, by weights [size², texels]; alpha is 1."""
+    result = np.ones((size * size, 4), np.float32)
+    result[:, :3] = weights @ radiance.reshape(-1, 3).astype(np.float32)
+    return result.reshape(size, size, 4)
 
 
 def enlarged(octahedron: F32, size: int) -> F32:

@@ -97,9 +97,12 @@ class PanelSet:
         """The panels of the tile in which a ball may be seen."""
         return [i for i in self._inside if self.panels[i].frustum.may_see(centre, radius)]
 
-    def pixel_m(self, seen: list[int], centre: F64, radius: float) -> float:
-        """How large a pixel is at least, metres, where a ball is nearest to the eyes of the panels ``seen``."""
-        return min(self.panels[i].pixel_at(centre, radius) for i in seen)
+    def pixel_m(self, centre: F64, radius: float) -> float:
+        """How large a pixel is at least, metres, where a ball begins that a panel of the tile may see.
+
+        All panels of the picture count, so that tiles agree.
+        """
+        return min(p.pixel_at(centre, radius) for p in self.panels if p.frustum.may_see(centre, radius))
 
     def batches(self, program: moderngl.Program, indices: list[int]) -> Iterator[int]:
         """Tells ``program`` which panels its instances are; yields how many instances to draw."""

@@ -19,7 +19,13 @@ class Quality:
 
 
 QUALITIES = {
-    "draft": Quality(samples=4, anisotropy=1.0, shadow_px=2048, shadow_taps=5, detail_px=2.0, supersampling=1),
-    "show": Quality(samples=4, anisotropy=4.0, shadow_px=4096, shadow_taps=12, detail_px=0.0, supersampling=1),
-    "best": Quality(samples=4, anisotropy=16.0, shadow_px=8192, shadow_taps=32, detail_px=0.0, supersampling=2),
+    "draft": Quality(
+        samples=4, anisotropy=1.0, shadow_px=2048, shadow_taps=5, detail_px=2.0, supersampling=1
+    ),
+    "show": Quality(
+        samples=4, anisotropy=4.0, shadow_px=4096, shadow_taps=12, detail_px=0.0, supersampling=1
+    ),
+    "best": Quality(
+        samples=4, anisotropy=16.0, shadow_px=8192, shadow_taps=32, detail_px=0.0, supersampling=2
+    ),
 }

@@ -87,6 +87,8 @@ class RelicPass:
             self._gpu.ctx.disable(moderngl.CULL_FACE)
         else:
             self._gpu.ctx.enable(moderngl.CULL_FACE)
-        level = drawable.level(self._quality.detail_px * panels.pixel_m(seen, drawable.centre, drawable.radius))
+        level = 0
+        if drawable.primitive.levels:
+            level = drawable.level(self._quality.detail_px * panels.pixel_m(drawable.centre, drawable.radius))
         for instances in panels.batches(program, seen):
             self._drawer.render(program, drawable.primitive, instances, level)

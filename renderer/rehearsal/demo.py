@@ -71,7 +71,15 @@ def make_demo(folder: Path, progress: Progress) -> Result:
         write_picture(sheet, _seasons(gpu, job, progress))
         width, height = artist.view.size
         seconds = time.perf_counter() - begun
-        return Result(films[0].path, films[1].path, sheet, len(job.frames), (width, height), seconds, gpu.limits.renderer)
+        return Result(
+            films[0].path,
+            films[1].path,
+            sheet,
+            len(job.frames),
+            (width, height),
+            seconds,
+            gpu.limits.renderer,
+        )
 
 
 def _even(size: tuple[int, int]) -> tuple[int, int]:

@@ -17,6 +17,9 @@ from renderer.scene.year import Blend
 
 Rgb = tuple[float, float, float]
 
+MAX_EXPOSURE_EV = 64.0
+"""All is black or white long before."""
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -86,7 +89,7 @@ def sample(scene: Scene, seconds: float) -> SceneState:
         blend=scene.year.blend_at(seconds),
         intensity=value_at(scene.environment.intensity, seconds),
         rotation_deg=value_at(scene.environment.rotation_deg, seconds),
-        exposure=2.0**exposure_ev,
+        exposure=2.0 ** min(max(exposure_ev, -MAX_EXPOSURE_EV), MAX_EXPOSURE_EV),
         tone_map=scene.picture.tone_map,
         frame_colour=value_at(scene.frame.colour, seconds) if scene.frame else (0.0, 0.0, 0.0),
         lights=tuple(lights),

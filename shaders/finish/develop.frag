@@ -11,7 +11,8 @@ void main() {
     vec3 sum = vec3(0.0);
     for (int y = 0; y < factor; y++)
         for (int x = 0; x < factor; x++) sum += texelFetch(scene, first + ivec2(x, y), 0).rgb;
-    vec3 light = sum / float(factor * factor) * exposure;
+    const float LARGEST = 65504.0;  // a half float's: what is brighter would be infinite, and then no number
+    vec3 light = min(sum / float(factor * factor) * exposure, LARGEST);
     exposed = vec4(light, weight);
     shown = vec4(clamp(TONE_MAP(max(light, 0.0)), 0.0, 1.0), weight);
 }

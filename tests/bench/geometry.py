@@ -32,7 +32,10 @@ def main() -> None:
             length = np.linalg.norm(errors, axis=1)
             bias = np.abs(errors.mean(axis=0)).max()
             size = " x ".join(map(str, wall.raster_px))
-            print(f"| {name} | {size} | {len(errors)} | {length.mean():.4f} | {length.max():.4f} | {bias:.4f} |", flush=True)
+            print(
+                f"| {name} | {size} | {len(errors)} | {length.mean():.4f} | {length.max():.4f} | {bias:.4f} |",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

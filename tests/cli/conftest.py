@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import renderer
 from renderer.cli.main import main
+from tests.support.worker import Worker
 
 Done = subprocess.CompletedProcess[str]
 Run = Callable[..., Done]
@@ -48,5 +49,25 @@ def yingbi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
         shown = capsys.readouterr()
         assert "Traceback" not in shown.err, shown.err
         return subprocess.CompletedProcess(list(arguments), status, shown.out, shown.err)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def _worker() -> Iterator[Worker]:
+    worker = Worker()
+    yield worker
+    worker.close()
+
+
+@pytest.fixture
+def render(_worker: Worker, tmp_path: Path) -> Run:
+    """``render("a.toml", "-o", "a.png")`` in an empty folder, in another process that all tests share."""
+
+    def run(*arguments: object) -> Done:
+        done = _worker.run(tmp_path, ["render", *map(str, arguments)])
+        assert "Traceback" not in done.stderr, done.stderr
+        assert "unexpectedly" not in done.stderr, done.stderr
+        return done
 
     return run

@@ -13,7 +13,17 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_an_installed_wheel_draws_from_an_empty_folder(tmp_path: Path) -> None:
     site, empty = tmp_path / "site", tmp_path / "empty folder"
     empty.mkdir()
-    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--target", str(site)]
+    install = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--target",
+        str(site),
+    ]
     subprocess.run([*install, str(ROOT)], check=True, capture_output=True, timeout=120)
     environment = {**os.environ, "PYTHONPATH": str(site)}
     where = subprocess.run(

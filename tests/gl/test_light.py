@@ -74,7 +74,8 @@ def test_irradiance_falls_with_the_cosine(gpu: Gpu, tmp_path: Path, angle_deg: f
 # a floor at y = 0, and 1 m above it a plate of 0.8 m, seen from straight above
 
 PLATE_M, HEIGHT_M = 0.4, 1.0
-ABOVE = camera_view(Camera(np.array([0.0, 30.0, 0.0]), np.zeros(3), float(np.degrees(2 * np.arctan(2 / 30))), (160, 160)))
+FOV_DEG = float(np.degrees(2 * np.arctan(2 / 30)))
+ABOVE = camera_view(Camera(np.array([0.0, 30.0, 0.0]), np.zeros(3), FOV_DEG, (160, 160)))
 STEP_M = 4.0 / 160
 
 
@@ -118,7 +119,9 @@ HARD = "shadow_softness = 0.0"
 
 
 @pytest.mark.parametrize("towards", [(0.9, 1.0, 0.0), (-0.5, 1.0, 0.8), (0.3, 1.0, -1.1)])
-def test_a_shadow_lies_where_the_sun_is_hidden(gpu: Gpu, tmp_path: Path, towards: tuple[float, float, float]) -> None:
+def test_a_shadow_lies_where_the_sun_is_hidden(
+    gpu: Gpu, tmp_path: Path, towards: tuple[float, float, float]
+) -> None:
     direction = np.array(towards) / np.linalg.norm(towards)
     light = _floor_light(gpu, tmp_path, sun(direction, 10.0, HARD))
     lit = light[_beside_the_plate() & ~_inside(direction, 0.5)].mean()

@@ -19,8 +19,6 @@ from renderer.wall.reader import default_wall
 from tests.support.gltf_files import QUAD_TRIANGLES, Builder
 
 FPS = Fraction(1)
-HALF_STEP = 2.0**-10
-"""Relative error of a half float, twice: light is rounded when it is drawn and when it is exposed."""
 
 
 def scene_file(folder: Path, body: str, name: str = "scene", duration_s: float = 100) -> Path:

@@ -217,9 +217,7 @@ def test_comments_in_gbk_do_no_harm(tmp_path: Path) -> None:
 
 def test_scans_are_seen_from_both_sides(tmp_path: Path) -> None:
     (tmp_path / "a.mtl").write_text("newmtl red\nKd 1 0 0\n")
-    (tmp_path / "a.obj").write_text(
-        "mtllib a.mtl\nv 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\nusemtl red\nf 1 2 3\n"
-    )
+    (tmp_path / "a.obj").write_text("mtllib a.mtl\nv 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\nusemtl red\nf 1 2 3\n")
     (tmp_path / "a.off").write_text("OFF\n3 1 0\n0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n")
     files = [tmp_path / "a.obj", tmp_path / "a.off", stl(tmp_path / "a.stl", CUBE[CUBE_TRIANGLES])]
     files += [ply(tmp_path / "a.ply", XYZ, "0 0 0\n1 0 0\n0 1 0\n", ["3 0 1 2"])]
