@@ -59,11 +59,7 @@ def levels(primitive: Primitive, triangles: U32, radius: float) -> Iterator[tupl
         cell = radius * _FINEST_CELL * 2**level
         representative = _clustered(primitive, used, cell)
         corners = representative[local]
-        kept = (
-            (corners[:, 0] != corners[:, 1])
-            & (corners[:, 1] != corners[:, 2])
-            & (corners[:, 2] != corners[:, 0])
-        )
+        kept = (corners != np.roll(corners, 1, axis=1)).all(axis=1)
         if kept.sum() <= _WORTH_IT * count and kept.any():
             count = int(kept.sum())
             yield cell, used[corners[kept]].astype(np.uint32)

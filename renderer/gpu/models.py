@@ -32,8 +32,11 @@ class GpuMaterial:
 
 @dataclass(frozen=True, eq=False)
 class GpuPrimitive:
-    """A primitive's buffers, or those of a near piece of it. ``attributes`` name what ``vertices`` interleaves, in
-    ``layout``; ``levels`` are coarser triangles with the size of detail that they lose, in the primitive's unit."""
+    """A primitive's buffers, or those of a near piece of it.
+
+    ``attributes`` name what ``vertices`` interleaves, in ``layout``; ``levels`` are coarser triangles with the
+    size of detail that they lose, in the primitive's unit.
+    """
 
     vertices: moderngl.Buffer
     indices: moderngl.Buffer
@@ -45,7 +48,7 @@ class GpuPrimitive:
     levels: tuple[tuple[float, moderngl.Buffer], ...] = ()
 
     def level_for(self, lost: float) -> int:
-        """The coarsest level that loses no detail larger than ``lost``, in the primitive's unit; 0 is the finest."""
+        """The coarsest level that loses nothing larger than ``lost``, in the primitive's unit; 0 is finest."""
         return sum(1 for cell, _ in self.levels if cell <= lost)
 
     def triangles_of(self, level: int) -> moderngl.Buffer:

@@ -30,7 +30,8 @@ def measure(
 ) -> dict[str, Any]:
     """Figures as ``yingbi bench --json`` prints them: milliseconds a frame, seconds to load.
 
-    ``thread_ms`` is the processor time of the drawing thread alone, which a software renderer's vertex work is part of.
+    ``thread_ms`` is the processor time of the drawing thread alone; a software renderer's vertex work is
+    part of it.
     """
     begun = time.perf_counter()
     request = Request(source=source, target=parse_target("none"), wall=wall, quality=quality, scale=scales[0])

@@ -1,4 +1,7 @@
-"""The demo: the year in twelve seconds, as the wall's raster and as a visitor sees it, from one drawing of each frame."""
+"""The demo: the year in twelve seconds, as the wall's raster and as a visitor sees it.
+
+Each frame is drawn once for both films.
+"""
 
 from __future__ import annotations
 
@@ -52,9 +55,15 @@ def make_demo(folder: Path, progress: Progress) -> Result:
     for target in (*films, parse_target(str(sheet))):
         check_target(target)
     request = Request(
-        source=SCENE, target=films[1], view="photo", size=FILM_SIZE, fov_deg=FOV_DEG, fps=FPS, scale=FILM_SCALE,
+        source=SCENE,
+        target=films[1],
+        view="photo",
+        size=FILM_SIZE,
+        fov_deg=FOV_DEG,
+        fps=FPS,
+        scale=FILM_SCALE,
         quality="draft",
-    )  # fmt: skip
+    )
     with Gpu() as gpu:
         job = resolve(request)
         artist = Artist(gpu, job)

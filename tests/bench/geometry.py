@@ -32,10 +32,8 @@ def main() -> None:
             length = np.linalg.norm(errors, axis=1)
             bias = np.abs(errors.mean(axis=0)).max()
             size = " x ".join(map(str, wall.raster_px))
-            print(
-                f"| {name} | {size} | {len(errors)} | {length.mean():.4f} | {length.max():.4f} | {bias:.4f} |",
-                flush=True,
-            )
+            figures = " | ".join(f"{value:.4f}" for value in (length.mean(), length.max(), bias))
+            print(f"| {name} | {size} | {len(errors)} | {figures} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+WHERE = "import renderer.resources as r; print(r.__file__, r.shaders(), r.scenes(), sep='\\n')"
 
 
 def test_an_installed_wheel_draws_from_an_empty_folder(tmp_path: Path) -> None:
@@ -27,7 +28,7 @@ def test_an_installed_wheel_draws_from_an_empty_folder(tmp_path: Path) -> None:
     subprocess.run([*install, str(ROOT)], check=True, capture_output=True, timeout=120)
     environment = {**os.environ, "PYTHONPATH": str(site)}
     where = subprocess.run(
-        [sys.executable, "-c", "import renderer.resources as r; print(r.__file__, r.shaders(), r.scenes(), sep='\\n')"],
+        [sys.executable, "-c", WHERE],
         cwd=empty, env=environment, check=True, capture_output=True, text=True, timeout=60,
     ).stdout.split("\n")  # fmt: skip
     assert all(line.startswith(str(site)) for line in where[:3])
