@@ -49,8 +49,8 @@ def chunks(primitive: Primitive, metres: float) -> list[U32]:
 def levels(primitive: Primitive, triangles: U32, radius: float) -> Iterator[tuple[float, U32]]:
     """(cell size in the primitive's unit, triangles) of ever coarser versions of a chunk.
 
-    Vertices in one cell of a grid become the one of them that is nearest to their mean (Rossignac and Borrel 1993);
-    vertices that differ in texture coordinates or in the way that they face stay apart.
+    Vertices in one cell of a grid become the one of them that is nearest to their mean (Rossignac and
+    Borrel 1993); vertices that differ in texture coordinates or in the way that they face stay apart.
     """
     used, inverse = np.unique(triangles, return_inverse=True)
     local = inverse.reshape(-1, 3)

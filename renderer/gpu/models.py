@@ -34,8 +34,8 @@ class GpuMaterial:
 class GpuPrimitive:
     """A primitive's buffers, or those of a near piece of it.
 
-    ``attributes`` name what ``vertices`` interleaves, in ``layout``; ``levels`` are coarser triangles with the
-    size of detail that they lose, in the primitive's unit.
+    ``attributes`` name what ``vertices`` interleaves, in ``layout``; ``levels`` are coarser triangles with
+    the size of detail that they lose, in the primitive's unit.
     """
 
     vertices: moderngl.Buffer
@@ -48,7 +48,7 @@ class GpuPrimitive:
     levels: tuple[tuple[float, moderngl.Buffer], ...] = ()
 
     def level_for(self, lost: float) -> int:
-        """The coarsest level that loses nothing larger than ``lost``, in the primitive's unit; 0 is finest."""
+        """The coarsest level that loses nothing larger than ``lost`` (the primitive's unit); 0 is finest."""
         return sum(1 for cell, _ in self.levels if cell <= lost)
 
     def triangles_of(self, level: int) -> moderngl.Buffer:
