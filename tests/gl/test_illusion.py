@@ -1,6 +1,7 @@
 """The illusion: from the sweet spot the lit wall looks like the virtual world itself, and only from there.
 
-The virtual world straight from the eye is drawn at several times the picture's size and averaged: a photo averages
+The virtual world straight from the eye is drawn at several times the picture's size and averaged: a photo
+averages
 the LEDs that each of its pixels covers, so it has far more samples per pixel than a picture drawn once.
 """
 

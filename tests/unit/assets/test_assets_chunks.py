@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import trimesh
 from hypothesis import given, settings
@@ -46,4 +48,4 @@ def test_levels_thin_out_and_lose_no_more_than_they_say() -> None:
         across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
         assert (np.linalg.norm(across, axis=1) > 0).all()
     assert len(counts) > 3
-    assert all(later < earlier for earlier, later in zip(counts, counts[1:], strict=False))
+    assert all(later < earlier for earlier, later in itertools.pairwise(counts))
