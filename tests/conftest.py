@@ -9,6 +9,12 @@ import pytest
 from renderer.gpu.context import Gpu
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-pictures", action="store_true", help="make what is drawn now the reference pictures"
+    )
+
+
 @pytest.fixture(scope="session")
 def _session_gpu() -> Iterator[Gpu]:
     with Gpu() as gpu:
