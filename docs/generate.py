@@ -1,14 +1,17 @@
-"""Writes ``docs/formats.md`` from the models that read the files: ``python docs/generate.py``."""
+"""Writes ``docs/formats.md`` from the models that read the files, and ``docs/gltf.md`` from the reader's table of
+extensions: ``python docs/generate.py``."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from renderer.assets.gltf_extensions import markdown_table
 from renderer.cli.formats import ENVIRONMENT, FORMATS
 from renderer.documents.reference import Reference
 from renderer.documents.schema import json_schema
 
 TARGET = Path(__file__).with_name("formats.md")
+GLTF_TARGET = TARGET.with_name("gltf.md")
 
 INTRODUCTION = """\
 # File formats
@@ -28,6 +31,22 @@ Yingbi reads TOML files in UTF-8. `yingbi check FILE...` tells every mistake in 
 - Where a type is "or keys", the value may be animated: see [values over time](#values-over-time).
 """
 
+GLTF_INTRODUCTION = """\
+# glTF extensions
+
+<!-- Made by docs/generate.py from renderer/assets/gltf_extensions.py. Change that, then run it again. -->
+
+What becomes of the extensions of a glTF 2.0 file:
+
+- **supported**: drawn, and honoured where a file requires it.
+- **warned**: a warning names it, and the model is shown as the last column says. A file that requires it is
+  refused (but for `KHR_materials_pbrSpecularGlossiness`, which is then shown like that, too).
+- **refused**: the model's geometry cannot be read without it.
+
+Any other extension is warned of, and refused where a file requires it. A material may use eight different
+textures; channels that lie in one picture (as clear coat's strength and roughness) count once.
+"""
+
 HEADINGS = {"wall": "Wall", "scene": "Scene", "show": "Show", "environment": "Environment preset"}
 
 
@@ -42,5 +61,11 @@ def text() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def gltf_text() -> str:
+    """The document about glTF."""
+    return f"{GLTF_INTRODUCTION}\n{markdown_table()}\n"
+
+
 if __name__ == "__main__":
+    GLTF_TARGET.write_text(gltf_text(), encoding="utf-8", newline="\n")
     TARGET.write_text(text(), encoding="utf-8", newline="\n")

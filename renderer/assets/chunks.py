@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from renderer.assets.model import F32, U32, Primitive
+from renderer.maths.rows import row_keys
 
 CHUNK_TRIANGLES = 3000
 CHUNK_RADIUS_M = 1.0
@@ -50,19 +51,33 @@ def levels(primitive: Primitive, triangles: U32, radius: float) -> Iterator[tupl
     """(cell size in the primitive's unit, triangles) of ever coarser versions of a chunk.
 
     Vertices in one cell of a grid become the one of them that is nearest to their mean (Rossignac and
-    Borrel 1993); vertices that differ in texture coordinates or in the way that they face stay apart.
+    Borrel 1993); vertices that differ in texture coordinates or in the way that they face stay apart. Those
+    on the chunk's border stay where they are, so that chunks at different levels still meet.
     """
     used, inverse = np.unique(triangles, return_inverse=True)
     local = inverse.reshape(-1, 3)
+    border = _border(primitive.positions[used], local)
     count = len(local)
     for level in range(LEVELS):
         cell = radius * _FINEST_CELL * 2**level
-        representative = _clustered(primitive, used, cell)
+        representative = np.where(border, np.arange(len(used)), _clustered(primitive, used, cell))
         corners = representative[local]
         kept = (corners != np.roll(corners, 1, axis=1)).all(axis=1)
         if kept.sum() <= _WORTH_IT * count and kept.any():
             count = int(kept.sum())
             yield cell, used[corners[kept]].astype(np.uint32)
+
+
+def _border(positions: F32, triangles: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    """[N] which vertices lie at an end of an edge that only one triangle has, going by where vertices are."""
+    exact = np.ascontiguousarray(positions + 0.0).view(np.int32).reshape(-1, 3)  # -0 is 0
+    _, place = np.unique(row_keys(exact.astype(np.int64)), return_inverse=True)
+    corners = place[triangles]
+    edges = np.sort(np.stack([corners, np.roll(corners, -1, axis=1)], axis=-1).reshape(-1, 2), axis=1)
+    numbers = edges[:, 0] * np.int64(len(positions)) + edges[:, 1]
+    _, which, uses = np.unique(numbers, return_inverse=True, return_counts=True)
+    ends = edges[uses[which] == 1]
+    return np.isin(place, ends)
 
 
 def _clustered(primitive: Primitive, used: npt.NDArray[np.integer], cell: float) -> npt.NDArray[np.int64]:
@@ -71,17 +86,8 @@ def _clustered(primitive: Primitive, used: npt.NDArray[np.integer], cell: float)
     keys = [np.floor(positions / cell), np.rint(primitive.normals[used])]
     if primitive.uv0 is not None:
         keys.append(np.floor(primitive.uv0[used] * _UV_CELLS))
-    _, cluster = np.unique(_hashed(np.hstack(keys).astype(np.int64)), return_inverse=True)
+    _, cluster = np.unique(row_keys(np.hstack(keys).astype(np.int64)), return_inverse=True)
     return _nearest_to_mean(positions, cluster)
-
-
-def _hashed(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
-    """One 64-bit number for each row: sorting numbers is ten times faster than sorting rows."""
-    mixed = np.zeros(len(rows), np.uint64)
-    for column in rows.T:
-        mixed = (mixed ^ column.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(29)
-    return mixed
 
 
 def _nearest_to_mean(positions: F32, cluster: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:

@@ -41,17 +41,13 @@ def merged_with_creases(corners: F32) -> tuple[F32, U32, F32]:
 
 def group_equal(rows: npt.NDArray[Any]) -> tuple[_I64, _I64]:
     """For rows [K, C] of 4-byte numbers: each one's group [K] and a row [G] of each group; bits decide."""
-    words = (
-        np.ascontiguousarray(rows + rows.dtype.type(0)).view(np.uint32).reshape(len(rows), -1)
-    )  # -0.0 is 0.0
+    words = np.ascontiguousarray(rows + rows.dtype.type(0)).view(np.uint32).reshape(len(rows), -1)  # -0.0 is 0.0
     key = np.zeros(len(rows), np.uint64)
     for column in range(words.shape[1]):
         key = (key ^ words[:, column]) * np.uint64(0x9E3779B97F4A7C15)
         key ^= key >> np.uint64(29)
     first, group = _group_keys(key)
-    if not np.array_equal(
-        words[first][group], words
-    ):  # two different rows with one hash: never seen, still right
+    if not np.array_equal(words[first][group], words):  # two different rows with one hash: never seen, still right
         _, first, group = np.unique(words, axis=0, return_index=True, return_inverse=True)
     return group.reshape(-1).astype(np.int64), first.astype(np.int64)
 

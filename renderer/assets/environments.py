@@ -44,9 +44,7 @@ def _load(path: Path) -> F32:
             hint="an environment map is an equirectangular .hdr or .exr",
         )
     if not head.startswith(_MAGIC[suffix]):
-        raise InputError(
-            "map-content", f"its content is not {suffix}", hint="check that it is what its name says"
-        )
+        raise InputError("map-content", f"its content is not {suffix}", hint="check that it is what its name says")
     pixels = _read(path)
     bad = int((~np.isfinite(pixels)).any(axis=2).sum())
     if bad:

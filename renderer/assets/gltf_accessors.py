@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from renderer.assets import gltf_json as j
-from renderer.assets.gltf_file import GltfFile, refuse_extensions
+from renderer.assets.gltf_extensions import refuse_extensions
+from renderer.assets.gltf_file import GltfFile
 from renderer.errors import InputError
 
 #: All arrays of one model together; 10 million triangles that share nothing need about 1 GB.
@@ -101,6 +102,16 @@ class Accessors:
             raise j.invalid(f"{where} wants {count} entries, more than its bufferView holds")
         return Accessor(number, count, width, dtype, normalized, data[offset:], stride, sparse)
 
+    def provide(self, number: int, rows: npt.NDArray[Any], use: str) -> None:
+        """Gives accessor ``number``, which has no bytes of its own, the ``rows`` [count, width] decoded for it."""
+        found = self.check(number, use, (rows.shape[1],), rows.dtype.kind)
+        if len(rows) != found.count:
+            raise j.invalid(f"{use} has {len(rows)} entries when decoded, its accessor says {found.count}")
+        packed = np.ascontiguousarray(rows, found.dtype)
+        data = packed.data.cast("B") if packed.size else memoryview(b"")
+        stride = found.width * found.dtype.itemsize
+        self._checked[number] = replace(found, data=data, stride=stride, sparse=None)
+
     def _spend(self, size: int) -> None:
         self._bytes += size
         if self._bytes > MAX_DECODED_BYTES:
@@ -143,9 +154,7 @@ class Accessors:
         rows[at] = self._run(values, f"{where}.values", count, accessor.width, accessor.dtype)
         return rows
 
-    def _run(
-        self, entry: j.Object, where: str, count: int, width: int, dtype: np.dtype[Any]
-    ) -> npt.NDArray[Any]:
+    def _run(self, entry: j.Object, where: str, count: int, width: int, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
         data, _ = self.view(j.integer(entry, "bufferView", where), where)
         offset = j.integer(entry, "byteOffset", where, 0)
         size = width * dtype.itemsize

@@ -9,37 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from renderer.assets import gltf_json as j
+from renderer.assets.gltf_extensions import refuse_extensions
 from renderer.assets.source import Folder, MissingFile
 from renderer.errors import InputError
 
-MAX_JSON_BYTES = (
-    32 << 20
-)  # without data URIs; Python needs up to 24 bytes of memory for a byte of hostile JSON
+MAX_JSON_BYTES = 32 << 20  # without data URIs; Python needs up to 24 bytes of memory for a byte of hostile JSON
 
 _LONG_DATA_URI = re.compile(rb'"(data:[^"]{512,})"')
 _PLACE_OF_URI = "yingbi-data-uri:"
-
-#: What this reader honours when a file requires it.
-SUPPORTED_EXTENSIONS = frozenset(
-    {
-        "EXT_texture_webp",
-        "KHR_materials_emissive_strength",
-        "KHR_materials_pbrSpecularGlossiness",
-        "KHR_materials_unlit",
-        "KHR_mesh_quantization",
-        "KHR_texture_transform",
-    }
-)
-
-_WHAT_TO_DO = {
-    "KHR_draco_mesh_compression": "export it again without Draco compression",
-    "EXT_meshopt_compression": "export it again without meshopt compression",
-    "KHR_meshopt_compression": "export it again without meshopt compression",
-    "KHR_texture_basisu": "export it again with PNG or JPEG textures instead of KTX2",
-    "MSFT_texture_dds": "export it again with PNG or JPEG textures instead of DDS",
-    "EXT_texture_avif": "export it again with PNG or JPEG textures instead of AVIF",
-    "EXT_mesh_gpu_instancing": "export it again with plain nodes instead of GPU instancing",
-}
 
 
 @dataclass(frozen=True)
@@ -63,19 +40,6 @@ def read_gltf(data: memoryview, folder: Folder, *, binary: bool) -> GltfFile:
     _check_version(tree)
     refuse_extensions(j.texts(tree, "extensionsRequired"))
     return GltfFile(tree, _read_buffers(tree, chunk, folder, uris), folder, uris)
-
-
-def refuse_extensions(names: list[str]) -> None:
-    """Raises InputError if one of ``names``, which the file cannot do without, is not supported."""
-    missing = [name for name in dict.fromkeys(names) if name not in SUPPORTED_EXTENSIONS]
-    if missing:
-        first = missing[0]
-        named = ", ".join(name[:60] for name in missing[:4])
-        raise InputError(
-            "gltf-extension",
-            f"the file requires the glTF extension {named}, which is not supported",
-            hint=_WHAT_TO_DO.get(first, "export it again without that extension"),
-        )
 
 
 def _split_glb(data: memoryview) -> tuple[memoryview, memoryview | None]:
@@ -213,9 +177,7 @@ def check_head(head: bytes, size: int, *, binary: bool) -> None:
     if not head.startswith(b"glTF"):
         raise _wrong_content("a GLB model")
     if len(head) < 20:
-        raise InputError(
-            "relic-truncated", "the GLB file ends within its header", hint="copy or export it again"
-        )
+        raise InputError("relic-truncated", "the GLB file ends within its header", hint="copy or export it again")
     version, total = struct.unpack_from("<II", head, 4)
     if version != 2:
         raise InputError(

@@ -102,8 +102,7 @@ def indices(parent: Object, key: str, where: str, count: int) -> list[int]:
     if not isinstance(value, list):
         raise _refuse(where, key, "a list of whole numbers")
     return [
-        integer({key: item}, key, where) if _is_index(item, count) else _bad_index(where, key)
-        for item in value
+        integer({key: item}, key, where) if _is_index(item, count) else _bad_index(where, key) for item in value
     ]
 
 

@@ -21,6 +21,8 @@ def placed_meshes(tree: j.Object, warnings: list[str]) -> list[tuple[int, F64]]:
             raise j.invalid(f"nodes[{number}] is its own ancestor or has two parents")
         seen.add(number)
         node, where = nodes[number], f"nodes[{number}]"
+        if not _visible(node, where):
+            continue
         with np.errstate(over="ignore", invalid="ignore"):
             matrix = parent @ local_matrix(node, where)
         if not np.isfinite(matrix).all():
@@ -32,6 +34,12 @@ def placed_meshes(tree: j.Object, warnings: list[str]) -> list[tuple[int, F64]]:
     return found
 
 
+def _visible(node: j.Object, where: str) -> bool:
+    """Whether KHR_node_visibility shows the node and those below it."""
+    extensions = j.sub_object(node, "extensions", where)
+    return j.flag(j.sub_object(extensions, "KHR_node_visibility", where), "visible", where, True)
+
+
 def _roots(tree: j.Object, nodes: list[j.Object], warnings: list[str]) -> list[int]:
     scenes = j.objects(tree, "scenes")
     if scenes:
@@ -40,9 +48,7 @@ def _roots(tree: j.Object, nodes: list[j.Object], warnings: list[str]) -> list[i
             warnings.append(f"the file has {len(scenes)} scenes: only number {number} is shown")
         return j.indices(scenes[number], "nodes", f"scenes[{number}]", len(nodes))
     children = {
-        child
-        for at, node in enumerate(nodes)
-        for child in j.indices(node, "children", f"nodes[{at}]", len(nodes))
+        child for at, node in enumerate(nodes) for child in j.indices(node, "children", f"nodes[{at}]", len(nodes))
     }
     roots = [number for number in range(len(nodes)) if number not in children]
     if nodes and not roots:

@@ -81,9 +81,7 @@ def decode_image(name: str, data: memoryview) -> Image:
     except MemoryError as error:
         raise _too_large(name, "needs more memory than there is") from error
     except Exception as error:  # Pillow's plugins raise anything on damaged files
-        raise BadImage(
-            "texture", f"the texture '{name}' is damaged or not a PNG, JPEG or WebP picture"
-        ) from error
+        raise BadImage("texture", f"the texture '{name}' is damaged or not a PNG, JPEG or WebP picture") from error
 
 
 def _too_large(name: str, how: str) -> InputError:

@@ -135,9 +135,7 @@ def _absolute(text: str) -> str:
         if key in counts:
             counts[key] += 1
         elif key == "f" and "-" in rest:
-            lines[at] = "f " + " ".join(
-                _corner(word, [counts[kind] for kind in kinds]) for word in rest.split()
-            )
+            lines[at] = "f " + " ".join(_corner(word, [counts[kind] for kind in kinds]) for word in rest.split())
     return "\n".join(lines)
 
 

@@ -94,9 +94,7 @@ def _check_size(header: Header, size: int) -> None:
         raise _damaged("its vertices have no x, y and z")
     least = 0
     for rows, properties in header.elements.values():
-        least += rows * (
-            2 * len(properties) if header.ascii else sum(_SIZES[kind] for _, kind, _ in properties)
-        )
+        least += rows * (2 * len(properties) if header.ascii else sum(_SIZES[kind] for _, kind, _ in properties))
     if least > size - header.length + 2:
         raise InputError(
             "relic-truncated",
@@ -183,8 +181,7 @@ def _with_corner_data(part: dict[str, Any], loaded: dict[str, Any], face: dict[s
         return part  # refused later, with the index
     flat = faces.reshape(-1)
     parted = {
-        name: None if part[name] is None else part[name][flat]
-        for name in ("vertices", "normals", "colours", "uv")
+        name: None if part[name] is None else part[name][flat] for name in ("vertices", "normals", "colours", "uv")
     }
     parted["faces"] = np.arange(faces.size).reshape(faces.shape)
     if corners is not None:
@@ -192,9 +189,7 @@ def _with_corner_data(part: dict[str, Any], loaded: dict[str, Any], face: dict[s
     if colours is not None:
         parted["colours"] = np.repeat(colours, faces.shape[1], axis=0)
     if parted["normals"] is None:
-        smooth = smooth_normals(
-            np.asarray(part["vertices"], np.float32), triangulated(faces).astype(np.uint32)
-        )
+        smooth = smooth_normals(np.asarray(part["vertices"], np.float32), triangulated(faces).astype(np.uint32))
         parted["normals"] = smooth[flat]
     return parted
 

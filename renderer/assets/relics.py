@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from renderer.assets import gltf, gltf_file, scans
+from renderer.assets.material_changes import MaterialChange, changed
 from renderer.assets.model import F64, Image, Material, Model, Node, Primitive
 from renderer.assets.shapes import Shape, finish, mirrored
 from renderer.assets.source import MAX_FILE_BYTES, Folder, read_bounded, shorten, sniff
@@ -19,16 +22,17 @@ SUFFIXES = (".glb", ".gltf", ".ply", ".obj", ".stl", ".off")
 _MAX_PLACED_TRIANGLES = 500_000_000
 
 
-def load_relic(path: Path, *, unit: str = "m", up: str = "y") -> Model:
+def load_relic(path: Path, *, unit: str = "m", up: str = "y", changes: Sequence[MaterialChange] = ()) -> Model:
     """Loads a .glb, .gltf, .ply, .obj, .stl or .off file.
 
     ``unit`` (m, cm or mm) is what the file's numbers are, ``up`` (y or z) its up axis; both go into the
-    nodes' matrices, the primitives keep the file's own numbers. Raises InputError, its ``where`` the file,
-    for everything that is wrong with it; what can be shown without is in ``Model.warnings``.
+    nodes' matrices, the primitives keep the file's own numbers; ``changes`` are made to the materials.
+    Raises InputError, its ``where`` the file, for everything that is wrong with it; what can be shown without
+    is in ``Model.warnings``.
     """
     path = Path(path)
     try:
-        return _load(path, unit, up)
+        return _load(path, unit, up, changes)
     except InputError as error:
         error.where = error.where or str(path)
         raise
@@ -48,7 +52,7 @@ def load_relic(path: Path, *, unit: str = "m", up: str = "y") -> Model:
         ) from error
 
 
-def _load(path: Path, unit: str, up: str) -> Model:
+def _load(path: Path, unit: str, up: str, changes: Sequence[MaterialChange]) -> Model:
     base = _to_metres(unit, up)
     suffix = path.suffix.lower()
     head, size = sniff(path, MAX_FILE_BYTES)
@@ -70,7 +74,14 @@ def _load(path: Path, unit: str, up: str) -> Model:
         scan = scans.load(path, suffix, head, size, folder, warnings)
         shapes, materials, images = scan.shapes, scan.materials, scan.images
         places = [(number, scan.matrix) for number in range(len(shapes))]
+    materials = changed([_in_metres(material, UNITS[unit]) for material in materials], changes, UNITS[unit])
     return _join(path.stem, shapes, places, materials, images, base, warnings)
+
+
+def _in_metres(material: Material, unit_m: float) -> Material:
+    """Its absorption is told per unit of the file's world; thickness stays in the mesh's own unit."""
+    distance = material.attenuation_m
+    return material if distance is None else replace(material, attenuation_m=distance * unit_m)
 
 
 def _to_metres(unit: str, up: str) -> F64:

@@ -128,9 +128,7 @@ def _check_off(head: bytes) -> None:
                     "relic-content", f"{words[0][:8]} is not read, only OFF", hint="save it as .glb or PLY"
                 )
             return
-    raise InputError(
-        "relic-content", "the file's content is not OFF", hint="check that it is what its name says"
-    )
+    raise InputError("relic-content", "the file's content is not OFF", hint="check that it is what its name says")
 
 
 def _raw_off(data: memoryview) -> dict[str, Any]:
@@ -145,9 +143,7 @@ def _raw_off(data: memoryview) -> dict[str, Any]:
 def _shape(part: dict[str, Any]) -> Shape:
     positions = np.asarray(part["vertices"]).reshape(-1, 3)
     faces = part.get("faces")
-    triangles = (
-        np.zeros((0, 3), np.int64) if faces is None or not len(faces) else triangulated(np.asarray(faces))
-    )
+    triangles = np.zeros((0, 3), np.int64) if faces is None or not len(faces) else triangulated(np.asarray(faces))
     count = len(positions)
     shape = Shape("", positions, triangles, part.get("material", 0))
     normals, uv, colours = part.get("normals"), part.get("uv"), part.get("colours")

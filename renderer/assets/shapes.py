@@ -42,10 +42,8 @@ def finish(shape: Shape, material: Material, warnings: list[str]) -> Primitive:
     shape = _repair(_compact(shape), warnings)
     if shape.normals is None:
         shape = _with_normals(shape)
-    if material.normal_texture is None:
-        shape = replace(shape, tangents=None)
-    else:
-        shape = _with_tangents(shape, material, warnings)
+    needed = material.needs_tangents
+    shape = _with_tangents(shape, material, warnings) if needed else replace(shape, tangents=None)
     return Primitive(
         positions=_owned(shape.positions),
         normals=_owned(shape.normals),
@@ -122,9 +120,7 @@ def _repair(shape: Shape, warnings: list[str]) -> Shape:
         array = getattr(shape, name)
         if array is not None and array.dtype.kind == "f" and not np.isfinite(array).all():
             bad = int((~np.isfinite(array)).any(axis=1).sum())
-            warnings.append(
-                f"{bad} of {len(array)} {what}{shape.label} are not finite: replaced by {instead:g}"
-            )
+            warnings.append(f"{bad} of {len(array)} {what}{shape.label} are not finite: replaced by {instead:g}")
             changes[name] = np.where(np.isfinite(array), array, instead)
     if shape.normals is not None:
         normals = unit_rows(shape.normals, (0.0, 0.0, 0.0))
@@ -157,24 +153,21 @@ def _with_normals(shape: Shape) -> Shape:
 
 
 def _with_tangents(shape: Shape, material: Material, warnings: list[str]) -> Shape:
-    slot = material.normal_texture
-    uv = None if slot is None else (shape.uv0, shape.uv1)[slot.uv_set]
+    slot = material.tangent_slot
+    uv = (shape.uv0, shape.uv1)[slot.uv_set if slot else 0]
     if shape.tangents is not None:
         given = unit_rows(shape.tangents[:, :3], (0.0, 0.0, 0.0))
         if given.any(axis=1).all():
             sign = np.where(shape.tangents[:, 3:] < 0, np.float32(-1), np.float32(1))
             return replace(shape, tangents=np.concatenate([given, sign], axis=1))
         warnings.append(f"some tangents{shape.label} have no direction: all of them computed")
-    if slot is None or uv is None:
-        warnings.append(
-            f"material '{material.name}' has a normal texture, but no coordinates for it{shape.label}"
-        )
+    if uv is None:
+        needs = "is anisotropic" if slot is None else "has a normal texture"
+        warnings.append(f"material '{material.name}' {needs}, but there are no coordinates for it{shape.label}")
         uv = np.zeros((len(shape.positions), 2), np.float32)
-    elif slot.transform != (1.0, 0.0, 0.0, 0.0, 1.0, 0.0):
+    elif slot and slot.transform != (1.0, 0.0, 0.0, 0.0, 1.0, 0.0):
         uv = uv @ np.array([slot.transform[0:2], slot.transform[3:5]], np.float32).T
     sources, triangles = mirrored_apart(_as32(uv), _as_indices(shape.triangles))
     parted = _taking(shape, sources, triangles)
-    computed = tangents(
-        _as32(parted.positions), _as32(np.asarray(parted.normals)), _as32(uv)[sources], triangles
-    )
+    computed = tangents(_as32(parted.positions), _as32(np.asarray(parted.normals)), _as32(uv)[sources], triangles)
     return replace(parted, tangents=computed)

@@ -56,9 +56,7 @@ def _read(path: Path, size: int) -> bytes:
         with path.open("rb") as file:
             return file.read(size)
     except OSError as error:
-        raise InputError(
-            "file-unreadable", "the file cannot be read", hint="check its permissions"
-        ) from error
+        raise InputError("file-unreadable", "the file cannot be read", hint="check its permissions") from error
 
 
 class Folder:

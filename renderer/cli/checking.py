@@ -14,6 +14,7 @@ from renderer.documents.reader import Source, parse_document
 from renderer.errors import FileMistakes, InputError, Mistake
 from renderer.scene.environment import EnvironmentFile
 from renderer.scene.reader import load_scene, load_show, named_files
+from renderer.scene.relics import load_scene_relic
 from renderer.wall.panels import panels_for
 from renderer.wall.reader import load_wall
 
@@ -86,6 +87,19 @@ def _wall_warnings(path: Path) -> Iterable[str]:
     return *wall.warnings, *(f"{path}: {text}" for text in warnings)
 
 
+def _scene_warnings(path: Path) -> Iterable[str]:
+    scene = load_scene(path)
+    for relic in scene.relics:
+        if relic.entry.material:
+            try:
+                load_scene_relic(relic, scene)
+            except FileMistakes:
+                raise
+            except InputError:
+                continue  # the mesh itself is wrong: that is told of where it is checked
+    return ()
+
+
 def _without_warnings(load: Callable[[Path], object]) -> Callable[[Path], Iterable[str]]:
     def check(path: Path) -> Iterable[str]:
         load(path)
@@ -96,7 +110,7 @@ def _without_warnings(load: Callable[[Path], object]) -> Callable[[Path], Iterab
 
 _LOADERS: dict[str, Callable[[Path], Iterable[str]]] = {
     "yingbi-wall/1": _wall_warnings,
-    "yingbi-scene/1": _without_warnings(load_scene),
+    "yingbi-scene/1": _scene_warnings,
     "yingbi-show/1": _without_warnings(load_show),
     ENVIRONMENT.id: _without_warnings(lambda path: read_document(path, EnvironmentFile)),
 }

@@ -96,9 +96,7 @@ def _sentence(error: BaseException) -> str:
         case SystemExit():
             return "" if error.code is None or isinstance(error.code, int) else str(error.code)
     reason = " ".join(str(error).split()) or "no reason was given"
-    return (
-        f"yingbi failed unexpectedly: {type(error).__name__}: {reason}; run again with --debug and report it"
-    )
+    return f"yingbi failed unexpectedly: {type(error).__name__}: {reason}; run again with --debug and report it"
 
 
 def _usage(error: click.ClickException) -> str:

@@ -28,9 +28,7 @@ class _Point(click.ParamType):
             return value
         point = _numbers(value)
         if point is None or len(point) != 3:
-            self.fail(
-                f"{value!r} is not a point (three numbers X,Y,Z in metres, such as -3,1.6,6)", param, ctx
-            )
+            self.fail(f"{value!r} is not a point (three numbers X,Y,Z in metres, such as -3,1.6,6)", param, ctx)
         return self.checked(value, point, param, ctx)
 
     def checked(
@@ -46,9 +44,7 @@ class _Point(click.ParamType):
 class _Eye(_Point):
     name = "NAME|X,Y,Z"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> F64 | str | Any:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> F64 | str | Any:
         if not isinstance(value, str):
             return value
         point = _numbers(value)
@@ -74,9 +70,7 @@ class _Size(click.ParamType):
         found = re.fullmatch(r"(\d{1,6})[x×](\d{1,6})", value.strip().lower())
         size = (int(found[1]), int(found[2])) if found else (0, 0)
         if not found or not (min(size) >= 1 and max(size) <= MAX_SIDE_PX):
-            self.fail(
-                f"{value!r} is not a size (such as 1920x1080; each side 1 to {MAX_SIDE_PX} px)", param, ctx
-            )
+            self.fail(f"{value!r} is not a size (such as 1920x1080; each side 1 to {MAX_SIDE_PX} px)", param, ctx)
         return size
 
 
@@ -101,14 +95,10 @@ class _Frames(click.ParamType):
             return value
         found = re.fullmatch(r"(\d{1,12}):(\d{1,12})", value.strip())
         if not found:
-            self.fail(
-                f"{value!r} is not a range of frames (A:B, such as 0:240; B is not included)", param, ctx
-            )
+            self.fail(f"{value!r} is not a range of frames (A:B, such as 0:240; B is not included)", param, ctx)
         first, end = int(found[1]), int(found[2])
         if end <= first:
-            self.fail(
-                f"{value!r} has no frames in it (B is not included, so it must be more than A)", param, ctx
-            )
+            self.fail(f"{value!r} has no frames in it (B is not included, so it must be more than A)", param, ctx)
         return first, end
 
 

@@ -30,9 +30,7 @@ _QUALITY = "draft is fast; best is supersampled."
 @click.option("--view", type=click.Choice(VIEWS), default="wall", show_default=True, help=_VIEW)
 @click.option("--size", type=params.SIZE, metavar="WxH", help=_SIZE)
 @click.option("--fov", type=click.FloatRange(1.0, 170.0), metavar="DEG", help=_FOV)
-@click.option(
-    "--look-at", type=params.POINT, help="Where photo and direct look.  [default: the wall's middle]"
-)
+@click.option("--look-at", type=params.POINT, help="Where photo and direct look.  [default: the wall's middle]")
 @click.option("--camera", type=params.POINT, help="Where photo's camera is.  [default: the eye]")
 @click.option("--led-falloff", is_flag=True, help="photo: LEDs dim from the side, as half_angle_deg says.")
 @click.option("--fps", type=params.FPS, help='Frames per second: 60, "60000/1001".  [default: the show\'s]')

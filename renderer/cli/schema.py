@@ -18,6 +18,4 @@ def command(kind: str) -> None:
     Editors complete and check TOML files with it.
     """
     form = next(form for form in FORMATS if form.name == kind)
-    click.echo(
-        json.dumps(json_schema(form.model, f"Yingbi {form.name}, {form.id}"), indent=2, ensure_ascii=False)
-    )
+    click.echo(json.dumps(json_schema(form.model, f"Yingbi {form.name}, {form.id}"), indent=2, ensure_ascii=False))

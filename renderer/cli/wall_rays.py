@@ -27,9 +27,7 @@ def command(wall: str, output: str) -> None:
     """
     path = Path(output)
     if path.suffix.lower() != ".npz":
-        raise InputError(
-            "output-kind", f"{output!r} does not end in .npz", where="-o", hint="such as -o rays.npz"
-        )
+        raise InputError("output-kind", f"{output!r} does not end in .npz", where="-o", hint="such as -o rays.npz")
     loaded = load_wall(find_input(wall, "walls"))
     with atomic_path(path) as part:
         write_rays(loaded, part)

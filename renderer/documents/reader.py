@@ -105,13 +105,9 @@ def _read_text(path: Path) -> str:
             )
         return content.decode("utf-8-sig")
     except FileNotFoundError:
-        raise InputError(
-            "no-such-file", "there is no such file", where=str(path), hint="check the path"
-        ) from None
+        raise InputError("no-such-file", "there is no such file", where=str(path), hint="check the path") from None
     except UnicodeDecodeError:
-        raise InputError(
-            "not-utf8", "is not text in UTF-8", where=str(path), hint="save it as UTF-8"
-        ) from None
+        raise InputError("not-utf8", "is not text in UTF-8", where=str(path), hint="save it as UTF-8") from None
     except (OSError, ValueError) as error:
         raise InputError(
             "unreadable", f"cannot be read: {getattr(error, 'strerror', error)}", where=str(path)

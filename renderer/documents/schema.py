@@ -21,9 +21,7 @@ def json_schema(model: type[BaseModel], title: str) -> dict[str, Any]:
     schema = {"$schema": DIALECT, "title": title, **schema}
     if definitions:
         schema["$defs"] = {names[name]: body for name, body in definitions.items()}
-    renamed: dict[str, Any] = _renamed(
-        schema, {f"#/$defs/{old}": f"#/$defs/{new}" for old, new in names.items()}
-    )
+    renamed: dict[str, Any] = _renamed(schema, {f"#/$defs/{old}": f"#/$defs/{new}" for old, new in names.items()})
     return renamed
 
 

@@ -50,9 +50,7 @@ class Camera:
         half_width = half_height * self.size[0] / self.size[1]
         centre = self.position_m + forward
         bottom_left = centre - half_width * right - half_height * up
-        return np.array(
-            [bottom_left, bottom_left + 2 * half_width * right, bottom_left + 2 * half_height * up]
-        )
+        return np.array([bottom_left, bottom_left + 2 * half_width * right, bottom_left + 2 * half_height * up])
 
 
 def scaled_edge(edge_px: int, scale: float) -> int:

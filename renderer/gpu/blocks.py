@@ -8,6 +8,8 @@ from functools import cached_property
 import moderngl
 import numpy as np
 
+from renderer.assets.material_slots import SLOTS
+
 Fields = tuple[tuple[str, str] | tuple[str, str, int], ...]
 
 _SHAPES = {"vec4": (4,), "mat4": (4, 4)}
@@ -72,11 +74,23 @@ FRAME = Block(
         ("f_sun", "vec4"),  # direction towards the sun, sky radiance factor
         ("f_lamp_where", "vec4", 4),  # direction towards it, 1 / half width
         ("f_lamp_light", "vec4", 4),  # radiance, 1 / half height
-        ("f_light_direction", "vec4", 4),  # direction the light travels, radius of its shadow's filter in m
-        ("f_light_colour", "vec4", 4),  # irradiance, 1 if it casts shadows
-        ("f_light_matrix", "mat4", 4),  # world to the shadow atlas: u, v, depth
-        ("f_shadow", "vec4"),  # texel of the atlas, metres per texel
-        ("f_counts", "vec4"),  # lights, taps per shadow, lamps
+        ("f_light_place", "vec4", 8),  # where it is, kind: 0 sun, 1 spot, 2 area
+        ("f_light_direction", "vec4", 8),  # way it travels, tangent of a sun's half angle or a lamp's radius
+        ("f_light_colour", "vec4", 8),  # light, first shadow map + 1 (0: none)
+        ("f_light_cone", "vec4", 8),  # share = cosine x + y, an area's m2, shadow maps
+        ("f_light_right", "vec4", 8),  # an area's half width
+        ("f_light_up", "vec4", 8),  # an area's half height
+        ("f_shadow_matrix", "mat4", 16),  # world to the shadow atlas: u, v, depth, times w
+        ("f_shadow_cell", "vec4", 16),  # low and high u, v of the map
+        ("f_shadow_size", "vec4", 16),  # m per texel, penumbra per depth, widest m, slack
+        ("f_shadow", "vec4"),  # texel of the atlas, taps of the search, taps of the filter
+        # pixels that one shading stands for, bias of the textures' levels, samples per pixel, 2 to the bias
+        ("f_filter", "vec4"),
+        ("f_counts", "vec4"),  # lights, how many of them come before the areas, lamps, fireflies
+        ("f_shelter", "vec4"),  # of the map of what shelters: low x and z, 1 / side
+        ("f_shelter_height", "vec4"),  # its height at depth 0, how much lower it is at 1
+        ("f_firefly_place", "vec4", 16),  # where it is, how far it lights
+        ("f_firefly_light", "vec4", 16),  # radiant intensity
     ),
 )
 
@@ -87,10 +101,16 @@ MATERIAL = Block(
         ("m_base", "vec4"),
         ("m_emissive", "vec4"),  # colour, alpha cutoff
         ("m_surface", "vec4"),  # metallic, roughness, normal scale, occlusion strength
-        ("m_uv_set", "vec4", 2),  # uv set of each slot
-        ("m_wrap", "vec4", 5),  # wrap of u and v of each slot: 0 repeat, 1 clamp, 2 mirror
-        ("m_uv_x", "vec4", 5),  # first row of each slot's transform
-        ("m_uv_y", "vec4", 5),  # second row
+        ("m_dielectric", "vec4"),  # what is no metal mirrors: colour looked at squarely, share at most
+        ("m_clearcoat", "vec4"),  # share, roughness, normal scale
+        ("m_sheen", "vec4"),  # colour, roughness
+        ("m_anisotropy", "vec4"),  # strength, cos and sin of its turn
+        ("m_iridescence", "vec4"),  # share, ior, least and greatest thickness in nm
+        ("m_volume", "vec4"),  # transmission, thickness in the mesh's unit, ior
+        ("m_attenuation", "vec4"),  # absorbed per m
+        ("m_uv_how", "vec4", len(SLOTS)),  # of each slot: wrap of u and v (0 repeat, 1 clamp, 2 mirror), uv set
+        ("m_uv_x", "vec4", len(SLOTS)),  # first row of each slot's transform
+        ("m_uv_y", "vec4", len(SLOTS)),  # second row
     ),
 )
 
@@ -108,6 +128,7 @@ FALL = Block(
         ("k_high", "vec4"),  # opposite corner, height of the volume at its far side
         ("k_first", "vec4"),  # one end of the colours
         ("k_second", "vec4"),  # the other end, points of a particle
+        ("k_ground", "vec4"),  # how far it is blown along the ground in the end, m
         ("k_points", "vec4", MAX_POINTS),  # across and along, which part of the particle
     ),
 )
@@ -131,4 +152,22 @@ PANELS = Block(
     ),
 )
 
-BLOCKS = {block.name: block for block in (FRAME, MATERIAL, FALL, PANELS)}
+COSINES = Block(
+    "Cosines",
+    6,
+    (("c_inverse", "vec4", 256),),  # by roughness and angle of view: lib/area/fit.py
+)
+
+SHAFTS = Block(
+    "Shafts",
+    7,
+    (
+        ("s_eye", "vec4"),  # where the shafts are seen from, 1 if there are any
+        ("s_right", "vec4"),  # axis of the map, half its width
+        ("s_up", "vec4"),  # axis of the map, half its height
+        ("s_towards", "vec4"),  # axis of the map
+        ("s_layout", "vec4"),  # slices side by side, rows of them, all of them, where the last one ends in m
+    ),
+)
+
+BLOCKS = {block.name: block for block in (FRAME, MATERIAL, FALL, PANELS, COSINES, SHAFTS)}

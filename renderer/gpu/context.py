@@ -29,6 +29,11 @@ class Limits:
     viewport_px: tuple[int, int]
     samples: int
 
+    @property
+    def software(self) -> bool:
+        """Whether no graphics card draws, but Mesa on the processor."""
+        return "llvmpipe" in self.renderer or "softpipe" in self.renderer
+
 
 class Gpu:
     """An OpenGL context without a window. It belongs to the thread that made it; use it as a context

@@ -8,26 +8,9 @@ import moderngl
 import numpy as np
 
 from renderer.assets.chunks import chunks, levels
-from renderer.assets.model import Material, Model, Primitive, TextureSlot
-from renderer.gpu.blocks import MATERIAL
+from renderer.assets.model import Model, Primitive
 from renderer.gpu.context import Gpu
-from renderer.gpu.textures import upload_image
-
-SLOTS = ("base_colour", "metallic_roughness", "normal", "occlusion", "emissive")
-"""Texture slots of a material, in the order of their units and of the block's arrays."""
-
-_SRGB_SLOTS = ("base_colour", "emissive")
-_WRAPS = {"repeat": 0.0, "clamp": 1.0, "mirror": 2.0}
-
-
-@dataclass(frozen=True, eq=False)
-class GpuMaterial:
-    """A material's uniform block and textures by slot; ``defines`` are what the shader must know of it."""
-
-    source: Material
-    block: moderngl.Buffer
-    textures: dict[str, moderngl.Texture]
-    defines: tuple[str, ...]
+from renderer.gpu.materials import GpuMaterial, MaterialUploader
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +44,7 @@ class GpuNode:
 
     primitive: GpuPrimitive
     matrix: np.ndarray
+    surfels: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,13 +59,15 @@ class GpuModel:
 
 def upload_model(gpu: Gpu, model: Model, anisotropy: float, *, with_levels: bool) -> GpuModel:
     """Puts all of ``model`` into the GPU's memory, with coarser levels of detail if they will be used."""
-    textures = _Textures(gpu, model, anisotropy)
-    materials = [_material(gpu, material, textures) for material in model.materials]
+    uploader = MaterialUploader(gpu, model, anisotropy)
+    materials = [uploader.upload(material) for material in model.materials]
     pieces = [
         _pieces(gpu, primitive, materials[primitive.material], _largest(model, index), with_levels)
         for index, primitive in enumerate(model.primitives)
     ]
-    nodes = tuple(GpuNode(piece, node.matrix) for node in model.nodes for piece in pieces[node.primitive])
+    nodes = tuple(
+        GpuNode(piece, node.matrix, node.surfels) for node in model.nodes for piece in pieces[node.primitive]
+    )
     gpu.check(f"uploading {model.name}")
     return GpuModel(model.name, nodes, model.bounds, model.triangle_count)
 
@@ -117,6 +103,9 @@ def upload_primitive(gpu: Gpu, primitive: Primitive, material: GpuMaterial) -> G
         ("in_uv0", primitive.uv0),
         ("in_uv1", primitive.uv1),
         ("in_colour", primitive.colours),
+        ("in_surfels" if primitive.shares is not None else "in_surfel", primitive.surfels),
+        ("in_shares", primitive.shares),
+        ("in_chord", primitive.chords),
     )
     columns += [(name, array) for name, array in optional if array is not None]
     vertices = np.hstack([np.asarray(array, np.float32) for _, array in columns])
@@ -132,56 +121,3 @@ def upload_primitive(gpu: Gpu, primitive: Primitive, material: GpuMaterial) -> G
         radius=radius,
         material=material,
     )
-
-
-def _material(gpu: Gpu, material: Material, shared: _Textures) -> GpuMaterial:
-    record = MATERIAL.record()
-    record["m_base"] = material.base_colour
-    record["m_emissive"] = (*material.emissive, material.alpha_cutoff)
-    record["m_surface"] = (
-        material.metallic,
-        max(material.roughness, 0.0),
-        material.normal_scale,
-        material.occlusion_strength,
-    )
-    textures, defines = {}, []
-    uv_sets = np.zeros(8, np.float32)
-    for index, name in enumerate(SLOTS):
-        slot: TextureSlot | None = getattr(material, f"{name}_texture")
-        if slot is None:
-            continue
-        defines.append(f"HAS_{name.upper()}_TEXTURE")
-        uv_sets[index] = slot.uv_set
-        record["m_wrap"][index, :2] = _WRAPS[slot.sampler.wrap_u], _WRAPS[slot.sampler.wrap_v]
-        record["m_uv_x"][index, :3] = slot.transform[:3]
-        record["m_uv_y"][index, :3] = slot.transform[3:]
-        if "mirror" in (slot.sampler.wrap_u, slot.sampler.wrap_v):
-            defines.append("MIRRORED_WRAP")
-        textures[name] = shared.get(slot, srgb=name in _SRGB_SLOTS)
-    record["m_uv_set"] = uv_sets.reshape(2, 4)
-    defines += [f"ALPHA_{material.alpha_mode.upper()}"]
-    defines += ["UNLIT"] * material.unlit + ["DOUBLE_SIDED"] * material.double_sided
-    block = gpu.ctx.buffer(record.tobytes())
-    return GpuMaterial(material, block, textures, tuple(dict.fromkeys(defines)))
-
-
-class _Textures:
-    """A model's textures; what several materials use is uploaded once."""
-
-    def __init__(self, gpu: Gpu, model: Model, anisotropy: float) -> None:
-        self._gpu, self._model, self._anisotropy = gpu, model, anisotropy
-        self._made: dict[tuple[object, ...], moderngl.Texture] = {}
-
-    def get(self, slot: TextureSlot, *, srgb: bool) -> moderngl.Texture:
-        clamp = (slot.sampler.wrap_u != "repeat", slot.sampler.wrap_v != "repeat")
-        key = (slot.image, srgb, clamp, slot.sampler.nearest)
-        if key not in self._made:
-            self._made[key] = upload_image(
-                self._gpu,
-                self._model.images[slot.image],
-                srgb=srgb,
-                clamp=clamp,
-                nearest=slot.sampler.nearest,
-                anisotropy=self._anisotropy,
-            )
-        return self._made[key]

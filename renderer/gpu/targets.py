@@ -51,9 +51,7 @@ class Page:
     """A single-sampled picture that a full-screen pass writes: 8 bit or half float, any number of
     channels."""
 
-    def __init__(
-        self, ctx: moderngl.Context, size: tuple[int, int], components: int, dtype: str = "f1"
-    ) -> None:
+    def __init__(self, ctx: moderngl.Context, size: tuple[int, int], components: int, dtype: str = "f1") -> None:
         self.ctx, self.size, self.components, self.dtype = ctx, size, components, dtype
         self.texture = ctx.texture(size, components, dtype=dtype)
         self.texture.repeat_x = self.texture.repeat_y = False
@@ -65,7 +63,7 @@ class Page:
 
     def read(self) -> np.ndarray:
         """[H, W, components], row 0 first as it was drawn."""
-        kind = {"f1": np.uint8, HALF: np.float16, "f4": np.float32}[self.dtype]
+        kind = {"f1": np.uint8, "nu2": np.uint16, HALF: np.float16, "f4": np.float32}[self.dtype]
         pixels = np.empty((self.size[1], self.size[0], self.components), kind)
         self.framebuffer.read_into(pixels, components=self.components, dtype=self.dtype, alignment=1)
         return pixels

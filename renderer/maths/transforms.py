@@ -57,9 +57,7 @@ def look_at(eye: Vector, target: Vector, up: Vector = (0.0, 1.0, 0.0)) -> F64:
 
 def perspective(fov_y_deg: float, aspect: float, near: float, far: float) -> F64:
     """[4, 4] symmetric perspective projection as glFrustum has it."""
-    return _column(
-        pyrr.matrix44.create_perspective_projection(fov_y_deg, aspect, near, far, dtype=np.float64)
-    )
+    return _column(pyrr.matrix44.create_perspective_projection(fov_y_deg, aspect, near, far, dtype=np.float64))
 
 
 def orthographic(left: float, right: float, bottom: float, top: float, near: float, far: float) -> F64:

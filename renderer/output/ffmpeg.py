@@ -72,9 +72,7 @@ def count_frames(ffmpeg: str, film: Path, container: str) -> int:
     counts = re.findall(rb"^frame=\s*(\d+)", result.stdout, re.M)
     if result.returncode or not counts:
         says = last_line(result.stderr.decode("utf-8", "replace"))
-        raise YingbiError(
-            "film-incomplete", f"the finished film cannot be read back: {says}", where=str(film)
-        )
+        raise YingbiError("film-incomplete", f"the finished film cannot be read back: {says}", where=str(film))
     return int(counts[-1])
 
 

@@ -12,7 +12,7 @@ from renderer.output.whole import exr_is_whole, png_is_whole
 PixelFormat = Literal["rgb8", "rgba16f", "nv12"]
 """What a sink wants of the renderer, row 0 at the top:
 
-- ``rgb8``: uint8 [H, W, 3], display-encoded;
+- ``rgb8``: uint8 [H, W, 3], display-encoded; or uint16, 65535 being white, for LEDs of more than 8 bits;
 - ``rgba16f``: float16 [H, W, 3] linear (or [H, W, 4]: the fourth channel is not written);
 - ``nv12``: uint8 [H * 3 / 2, W], BT.709 limited range, chroma sited left; H and W even.
 """

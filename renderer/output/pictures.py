@@ -1,4 +1,7 @@
-"""Picture files through OpenImageIO: PNG (8 bit, sRGB) and EXR (half, linear). Same pixels, same bytes."""
+"""Picture files through OpenImageIO: PNG (8 or 16 bit, sRGB) and EXR (half, linear).
+
+Same pixels, same bytes.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,9 @@ _REC709 = (0.64, 0.33, 0.30, 0.60, 0.15, 0.06, 0.3127, 0.3290)
 """Red, green, blue and white, x and y each: EXR's ``chromaticities``."""
 
 
+_OIIO_TYPES = {"float16": "half", "uint16": "uint16", "uint8": "uint8"}
+
+
 def require_pixels(pixels: npt.NDArray[np.generic], wanted: PixelFormat, size_px: tuple[int, int]) -> None:
     """Refuse pixels of another shape or type: a mistake of the program, hence ``ValueError``."""
     width, height = size_px
@@ -24,7 +30,8 @@ def require_pixels(pixels: npt.NDArray[np.generic], wanted: PixelFormat, size_px
     if wanted == "nv12":
         dtype, shapes = np.dtype(np.uint8), ((height * 3 // 2, width),)
     elif wanted == "rgb8":
-        dtype, shapes = np.dtype(np.uint8), ((height, width, 3),)
+        deep = pixels.dtype == np.uint16
+        dtype, shapes = np.dtype(np.uint16 if deep else np.uint8), ((height, width, 3),)
     else:
         dtype, shapes = np.dtype(np.float16), ((height, width, 3), (height, width, 4))
     if pixels.dtype != dtype or pixels.shape not in shapes:
@@ -34,7 +41,7 @@ def require_pixels(pixels: npt.NDArray[np.generic], wanted: PixelFormat, size_px
 def write_picture(path: Path, pixels: npt.NDArray[np.generic]) -> None:
     """Write one picture, whole or not at all; the suffix says the format.
 
-    PNG takes uint8 [H, W, 3], display-encoded; EXR takes float16 [H, W, 3] or [H, W, 4], linear.
+    PNG takes uint8 or uint16 [H, W, 3], display-encoded; EXR takes float16 [H, W, 3] or [H, W, 4], linear.
     """
     kind = PICTURES.get(path.suffix.lower())
     if kind is None:
@@ -57,7 +64,7 @@ def _write(part: Path, kind: PictureFormat, pixels: npt.NDArray[np.generic]) -> 
     import OpenImageIO as oiio
 
     height, width, channels = pixels.shape
-    spec = oiio.ImageSpec(width, height, channels, "half" if pixels.dtype == np.float16 else "uint8")
+    spec = oiio.ImageSpec(width, height, channels, _OIIO_TYPES[pixels.dtype.name])
     for name, value in kind.attributes:
         spec.attribute(name, value)
     if kind.pixel_format == "rgba16f":

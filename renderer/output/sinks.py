@@ -123,9 +123,7 @@ class FilmSink(Sink):
             raise ValueError(f"a film has even sizes, not {size_px[0]}x{size_px[1]}: the caller pads")
         if fps <= 0:
             raise ValueError(f"{fps} frames per second make no film")
-        self._encoder = FilmEncoder(
-            find_ffmpeg(ffmpeg), FILMS[target.suffix], size_px, Fraction(fps), target.path
-        )
+        self._encoder = FilmEncoder(find_ffmpeg(ffmpeg), FILMS[target.suffix], size_px, Fraction(fps), target.path)
         self._last_number = -1
 
     @property

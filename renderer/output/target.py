@@ -23,9 +23,7 @@ from renderer.output.formats import FILMS, PICTURES, PixelFormat
 
 Kind = Literal["none", "picture", "frames", "film"]
 
-UNDERSTOOD = (
-    f"films {' '.join(FILMS)}, pictures {' '.join(PICTURES)}, numbered frames like name.%06d.png, or none"
-)
+UNDERSTOOD = f"films {' '.join(FILMS)}, pictures {' '.join(PICTURES)}, numbered frames like name.%06d.png, or none"
 
 _NUMBER = re.compile(r"%(?:0[1-9]\d?)?d")
 _NEARLY_A_NUMBER = re.compile(r"%[-+ ]?\d*[dixu]")
@@ -83,14 +81,10 @@ def parse_target(text: str) -> Target:
     numbers = _NUMBER.findall(path.name)
     if suffix in FILMS:
         if numbers:
-            raise _refuse(
-                text, "a film is one file, its name takes no frame number", f"leave out {numbers[0]}"
-            )
+            raise _refuse(text, "a film is one file, its name takes no frame number", f"leave out {numbers[0]}")
         return Target("film", path, suffix)
     if suffix not in PICTURES:
-        what = (
-            f"{path.suffix} files are not understood" if suffix else "the name has no suffix to say the form"
-        )
+        what = f"{path.suffix} files are not understood" if suffix else "the name has no suffix to say the form"
         raise _refuse(text, what, f"understood: {UNDERSTOOD}")
     if len(numbers) > 1:
         raise _refuse(text, "the name has more than one frame number", "one, such as name.%06d.png")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import moderngl
@@ -10,19 +11,38 @@ import numpy as np
 
 from renderer.gpu.models import GpuPrimitive
 from renderer.maths.transforms import F64
+from renderer.passes.transfer import PlacedTransfer
+from renderer.passes.units import Value
 
-_VARYING = {"in_tangent": "HAS_TANGENT", "in_uv0": "HAS_UV0", "in_uv1": "HAS_UV1", "in_colour": "HAS_COLOUR"}
+RELIC = "relics/relic"
+"""The shader of relics."""
+
+_VARYING = {
+    "in_tangent": "HAS_TANGENT",
+    "in_uv0": "HAS_UV0",
+    "in_uv1": "HAS_UV1",
+    "in_colour": "HAS_COLOUR",
+    "in_shares": "BLENDED_SURFELS",
+    "in_chord": "HAS_CHORD",
+}
 
 
 @dataclass(frozen=True, eq=False)
 class Drawable:
-    """A primitive where it stands in the world."""
+    """A primitive where it stands in the world, ``magnified`` by so much from what its file says.
+
+    ``fragment`` is the shader that lights it, ``uniforms`` what only that one is told."""
 
     primitive: GpuPrimitive
     matrix: F64
     foliage: bool = False
     shadow: bool = True
     weather: bool = True
+    magnified: float = 1.0
+    transfer: PlacedTransfer | None = None
+    first_surfel: int = 0
+    fragment: str = RELIC
+    uniforms: Mapping[str, Value] = field(default_factory=dict)
 
     @cached_property
     def centre(self) -> F64:
@@ -47,6 +67,11 @@ class Drawable:
     def blended(self) -> bool:
         return "ALPHA_BLEND" in self.primitive.material.defines
 
+    @property
+    def has_image(self) -> bool:
+        """Whether a polished floor mirrors it."""
+        return self.fragment == RELIC and not self.blended and not self.foliage
+
     def nearest_to(self, eye: F64) -> float:
         """How near it comes at least, metres: the middle of a large thing may be far although it begins
         near."""
@@ -57,7 +82,8 @@ class Drawable:
     def defines(self) -> tuple[str, ...]:
         """Which variant of the relic shader draws it."""
         attributes = tuple(_VARYING[name] for name in self.primitive.attributes if name in _VARYING)
-        return attributes + self.primitive.material.defines + self._foliage
+        transfer = ("HAS_TRANSFER",) if self.transfer is not None else ()
+        return attributes + self.primitive.material.defines + self._foliage + transfer
 
     @cached_property
     def caster_defines(self) -> tuple[str, ...]:
@@ -76,9 +102,7 @@ class Drawer:
         self._ctx = ctx
         self._arrays: dict[tuple[int, int, int], tuple[moderngl.VertexArray, object, object]] = {}
 
-    def render(
-        self, program: moderngl.Program, primitive: GpuPrimitive, instances: int, level: int = 0
-    ) -> None:
+    def render(self, program: moderngl.Program, primitive: GpuPrimitive, instances: int, level: int = 0) -> None:
         key = (program.glo, id(primitive), level)
         if key not in self._arrays:
             self._arrays[key] = (self._make(program, primitive, level), program, primitive)
@@ -87,9 +111,7 @@ class Drawer:
     def _make(self, program: moderngl.Program, primitive: GpuPrimitive, level: int) -> moderngl.VertexArray:
         parts = primitive.layout.split()
         used = [name in program for name in primitive.attributes]
-        layout = " ".join(
-            part if use else f"{4 * int(part[:-1])}x" for part, use in zip(parts, used, strict=True)
-        )
+        layout = " ".join(part if use else f"{4 * int(part[:-1])}x" for part, use in zip(parts, used, strict=True))
         names = [name for name, use in zip(primitive.attributes, used, strict=True) if use]
         return self._ctx.vertex_array(
             program,

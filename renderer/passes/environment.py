@@ -6,10 +6,11 @@ radiance, one layer per roughness, and an octahedral map of irradiance.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import moderngl
 import numpy as np
+import numpy.typing as npt
 
 from renderer.gpu.blocks import FRAME
 from renderer.gpu.context import Gpu
@@ -18,39 +19,54 @@ from renderer.gpu.targets import Page, release_framebuffer
 from renderer.passes.integrals import F32, IRRADIANCE_PX, coarse, enlarged, irradiance_map, lobe_map
 from renderer.passes.units import set_uniforms
 
-LAYERS = 8
+LAYERS = 16
 SUMMED_FROM = 0.5
 """Roughness from which on a layer is summed up over a coarse map: its lobe is wider than that map's
 texels."""
 
+_BRIGHTEST = 60000.0
 _COARSE, _COARSER = (128, 64), (64, 32)
 
 
 @dataclass(frozen=True)
 class Detail:
-    """How finely an environment is kept: octahedral size, samples per texel, and the size of a sky's map."""
+    """How finely an environment is kept: the octahedral map's size, and samples per texel at most."""
 
     size_px: int
     samples: int
-    map_px: tuple[int, int]
 
 
-SKY = Detail(64, 96, (256, 128))
-MAP = Detail(256, 192, (0, 0))
+SKY = Detail(64, 96)
+_SKY_PX = (256, 128)
+_LEAST_PX, _MOST_PX = 64, 512
+_LEAST_LOBE_PX = 128
+_MAP_SAMPLES = 512
 
 
 @dataclass(frozen=True, eq=False)
 class EnvironmentMaps:
-    """One environment's light. ``source`` is the equirectangular radiance itself."""
+    """One environment's light, divided by ``scale``. ``source`` is the equirectangular radiance itself."""
 
     specular: moderngl.TextureArray
     irradiance: moderngl.Texture
     source: moderngl.Texture
+    scale: float = 1.0
 
 
 def layer_roughness(layer: int) -> float:
     """The roughness that a layer is filtered for; smooth ones lie closer together."""
     return (layer / (LAYERS - 1)) ** 2
+
+
+def lobe_detail(roughness: float, detail: Detail, map_px: tuple[int, int]) -> tuple[int, int]:
+    """The octahedral size, and the samples per texel, that a lobe of this roughness is worth: its width goes
+    like GGX's alpha."""
+    alpha = roughness**2
+    size = detail.size_px
+    while size > _LEAST_LOBE_PX and 4 / size < alpha:  # a texel is about 3.5 / size wide
+        size //= 2
+    texels_covered = 16 * np.pi * alpha**2 / (2 * np.pi**2 / (map_px[0] * map_px[1]))
+    return size, int(np.clip(4 * texels_covered, 64, detail.samples))
 
 
 class EnvironmentPass:
@@ -66,14 +82,18 @@ class EnvironmentPass:
     def from_map(self, radiance: F32) -> EnvironmentMaps:
         """From an equirectangular picture [H, W, 3], top row first."""
         height, width = radiance.shape[:2]
-        clipped = np.minimum(radiance, 60000.0).astype(np.float16)
-        texture = self._gpu.ctx.texture((width, height), 3, clipped.tobytes(), dtype="f2", alignment=2)
-        return self._filtered(texture, radiance, MAP)
+        # a sun in the map may be brighter than half floats go
+        scale = max(1.0, float(radiance.max()) / _BRIGHTEST)
+        stored = radiance / np.float32(scale)
+        pixels = stored.astype(np.float16).tobytes()
+        texture = self._gpu.ctx.texture((width, height), 3, pixels, dtype="f2", alignment=2)
+        size = int(2 ** np.ceil(np.log2(np.clip(height, _LEAST_PX, _MOST_PX))))
+        return replace(self._filtered(texture, stored, Detail(size, _MAP_SAMPLES)), scale=scale)
 
     def from_sky(self, frame_block: moderngl.Buffer) -> EnvironmentMaps:
         """From the sky whose parameters are in the frame's block."""
         frame_block.bind_to_uniform_block(FRAME.binding)
-        page = Page(self._gpu.ctx, SKY.map_px, 4, "f2")
+        page = Page(self._gpu.ctx, _SKY_PX, 4, "f2")
         page.begin()
         self._sky_vao.render(moderngl.TRIANGLES, vertices=3)
         radiance = page.read()[..., :3].astype(np.float32)
@@ -93,19 +113,27 @@ class EnvironmentPass:
         size = (detail.size_px, detail.size_px)
         array = self._gpu.ctx.texture_array((*size, LAYERS), 4, dtype="f2")
         array.repeat_x = array.repeat_y = False
-        page = Page(self._gpu.ctx, size, 4, "f2")
-        source.use(0)
-        set_uniforms(self._filter, {"map": 0, "samples": detail.samples, "size": float(detail.size_px)})
         rough = coarse(radiance, _COARSER)
         for layer in range(LAYERS):
             roughness = layer_roughness(layer)
             if roughness < SUMMED_FROM:
-                page.begin()
-                set_uniforms(self._filter, {"roughness": roughness})
-                self._filter_vao.render(moderngl.TRIANGLES, vertices=3)
-                pixels = page.read()
+                pixels = self._sampled(source, roughness, detail).astype(np.float32)
             else:
-                pixels = enlarged(lobe_map(rough, roughness), detail.size_px).astype(np.float16)
-            array.write(pixels.tobytes(), viewport=(0, 0, layer, *size, 1))
-        page.release()
+                pixels = lobe_map(rough, roughness)
+            if len(pixels) < detail.size_px:
+                pixels = enlarged(pixels, detail.size_px)
+            array.write(pixels.astype(np.float16).tobytes(), viewport=(0, 0, layer, *size, 1))
         return array
+
+    def _sampled(self, source: moderngl.Texture, roughness: float, detail: Detail) -> npt.NDArray[np.float16]:
+        """[size, size, 4] the map as a surface of this roughness mirrors it, no finer than that can be."""
+        size, samples = lobe_detail(roughness, detail, source.size)
+        page = Page(self._gpu.ctx, (size, size), 4, "f2")
+        source.use(0)
+        uniforms = {"map": 0, "samples": samples, "size": float(size), "roughness": roughness}
+        set_uniforms(self._filter, uniforms)
+        page.begin()
+        self._filter_vao.render(moderngl.TRIANGLES, vertices=3)
+        pixels = page.read()
+        page.release()
+        return pixels

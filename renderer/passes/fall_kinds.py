@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from renderer.gpu.blocks import FALL
 from renderer.maths.colour import hex_colour
+from renderer.scene.environment import Counts
 
 Share = Literal["petals", "rain", "leaves", "snow", "fireflies", "motes"]
 Vec3 = tuple[float, float, float]
@@ -132,6 +133,8 @@ class Kind:
     sway_m: float = 0.0
     sway_hz: float = 0.0
     turn_hz: float = 0.0
+    blown_m: float = 0.0
+    """How far it is blown along the ground in the end, at most: so it gathers under eaves."""
     tumblers: float = 0.0
     """How many tumble over and over; the others glide, and flip now and then."""
     strength: float = 1.0
@@ -161,6 +164,16 @@ class Kind:
         starts = np.arange(self.count, dtype=np.uint32) * np.uint32(len(self.shape.points))
         return self.shape.triangles + starts[:, None, None]
 
+    @property
+    def all_defines(self) -> tuple[str, ...]:
+        """What falls from the sky does not fall through roofs."""
+        return (*self.defines, "SHELTERED") if self.speed_mps[0] > 0 else self.defines
+
+    def counted(self, counts: Counts) -> Kind:
+        """As many of them as there shall be; kinds of one share keep their proportions."""
+        usual, wanted = (float(getattr(c, self.share)) for c in (Counts(), counts))
+        return self if wanted == usual else replace(self, count=max(round(self.count * wanted / usual), 1))
+
     def drawn(self, share: float) -> int:
         """How many particles are there, with those just coming."""
         return min(math.ceil(share * (1.0 + self.fade) * self.count), self.count) if share > 0 else 0
@@ -176,6 +189,7 @@ class Kind:
         record["k_first"] = (*self.colours[0], self.foot)
         points = self.shape.points
         record["k_second"] = (*self.colours[1], len(points))
+        record["k_ground"][0] = self.blown_m
         record["k_points"][: len(points), :3] = points
         return record
 
@@ -183,22 +197,33 @@ class Kind:
 _WATER = (1.6, 1.7, 1.8)  # drops gather light
 _RAIN_LOW, _RAIN_HIGH = (-12.0, 0.0, -11.0), (12.0, 7.0, 5.5)
 
-KINDS = (
+
+def _shade(plate: Kind) -> Kind:
+    """What darkens the ground about each of ``plate`` as it comes to lie there."""
+    return replace(plate, name=f"{plate.name} shade", shaders=("shade", "sprite"), shape=SPRITE, strength=0.6)
+
+
+_PLATES = (
     Kind(
         "petals", "petals", ("solid", "solid"), 4800, (0.025, 0.055), (0.4, 0.9),
         (hex_colour("#EFA6B6"), hex_colour("#FAE3E7")), lie_s=7.0, wind=0.8, sway_m=0.28, sway_hz=0.32,
-        turn_hz=0.75, tumblers=0.6, strength=0.6, foot=0.75, salt=0x1000, shape=PETAL,
+        turn_hz=0.75, blown_m=1.5, tumblers=0.6, strength=0.6, foot=0.75, salt=0x1000, shape=PETAL,
     ),
     Kind(
-        "ginkgo", "leaves", ("solid", "solid"), 1800, (0.05, 0.09), (0.6, 1.2),
-        (hex_colour("#E8A91C"), hex_colour("#F0C63E")), lie_s=7.0, wind=0.7, sway_m=0.42, sway_hz=0.3,
-        turn_hz=0.6, tumblers=0.3, strength=0.4, foot=0.75, salt=0x2000, shape=GINKGO,
+        "ginkgo", "leaves", ("solid", "solid"), 3200, (0.05, 0.09), (0.6, 1.2),
+        (hex_colour("#E8A91C"), hex_colour("#F0C63E")), lie_s=16.0, wind=0.7, sway_m=0.42, sway_hz=0.3,
+        turn_hz=0.6, blown_m=1.2, tumblers=0.3, strength=0.4, foot=0.75, salt=0x2000, shape=GINKGO,
     ),
     Kind(
-        "maple", "leaves", ("solid", "solid"), 900, (0.05, 0.085), (0.6, 1.1),
-        (hex_colour("#A52016"), hex_colour("#DB6A1E")), lie_s=7.0, wind=0.7, sway_m=0.36, sway_hz=0.34,
-        turn_hz=0.7, tumblers=0.45, strength=0.4, foot=0.7, salt=0x3000, shape=MAPLE,
+        "maple", "leaves", ("solid", "solid"), 1600, (0.05, 0.085), (0.6, 1.1),
+        (hex_colour("#A52016"), hex_colour("#DB6A1E")), lie_s=16.0, wind=0.7, sway_m=0.36, sway_hz=0.34,
+        turn_hz=0.7, blown_m=1.2, tumblers=0.45, strength=0.4, foot=0.7, salt=0x3000, shape=MAPLE,
     ),
+)  # fmt: skip
+
+KINDS = (
+    *_PLATES,
+    *(_shade(plate) for plate in _PLATES),
     Kind(
         "rings", "rain", ("ring", "ring"), 4500, (0.04, 0.11), (7.0, 9.0), (_WATER, _WATER),
         low_m=_RAIN_LOW, high_m=_RAIN_HIGH, lie_s=0.6, wind=0.35, strength=0.6, salt=0x4000,

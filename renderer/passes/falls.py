@@ -1,6 +1,7 @@
 """What falls or flies.
 
-Reads: the frame's block, environment maps, the shadow atlas, depth. Writes: linear light; plates also depth.
+Reads: the frame's block, environment maps, the shadow atlas, what shelters, depth. Writes: linear light; plates
+also depth.
 """
 
 from __future__ import annotations
@@ -24,12 +25,17 @@ TICKS_PER_S = 1 << 14
 
 @dataclass(frozen=True, eq=False)
 class _Ready:
-    """A kind in the GPU's memory."""
+    """A kind in the GPU's memory, with the triangles of so many particles."""
 
     kind: Kind
     program: moderngl.Program
+    triangles: moderngl.Buffer
     block: moderngl.Buffer
     array: moderngl.VertexArray
+
+    def release(self) -> None:
+        for part in (self.array, self.triangles, self.block):
+            part.release()
 
 
 class FallsPass:
@@ -83,13 +89,18 @@ class FallsPass:
                 ready.array.render(moderngl.TRIANGLES, vertices=vertices, instances=instances)
 
     def _prepared(self, kind: Kind) -> _Ready:
-        if kind.name not in self._ready:
+        found = self._ready.get(kind.name)
+        if found is None or found.kind.count != kind.count:
+            if found is not None:
+                found.release()
             vertex, fragment = (f"falls/{name}" for name in kind.shaders)
-            program = self._programs.get(vertex, fragment, kind.defines)
+            program = self._programs.get(vertex, fragment, kind.all_defines)
             ctx = self._gpu.ctx
-            array = ctx.vertex_array(program, [], ctx.buffer(kind.indices), index_element_size=4)
-            self._ready[kind.name] = _Ready(kind, program, ctx.buffer(kind.record().tobytes()), array)
-        return self._ready[kind.name]
+            triangles = ctx.buffer(kind.indices)
+            array = ctx.vertex_array(program, [], triangles, index_element_size=4)
+            found = _Ready(kind, program, triangles, ctx.buffer(kind.record().tobytes()), array)
+            self._ready[kind.name] = found
+        return found
 
 
 def time_uniforms(seconds: float) -> dict[str, float]:
@@ -101,4 +112,4 @@ def time_uniforms(seconds: float) -> dict[str, float]:
 def _chosen(falls: Falls, *, solid: bool) -> list[tuple[Kind, float]]:
     """The kinds of which there are any, and their shares."""
     shares = [(kind, float(getattr(falls, kind.share))) for kind in KINDS if kind.solid is solid]
-    return [(kind, share) for kind, share in shares if share > 0]
+    return [(kind.counted(falls.counts), share) for kind, share in shares if share > 0]

@@ -1,18 +1,25 @@
 """From light to files.
 
-Reads: a scene's linear light. Writes: exposed linear light, what the LEDs show (both linear), and their 8-bit
-forms.
+Reads: a scene's linear light, what of it is spread around, and a grade. Writes: exposed linear light, what
+the LEDs show (both linear), and the bytes of files, dithered.
 """
 
 from __future__ import annotations
 
 import moderngl
 import numpy as np
+import PIL.Image
 
+from renderer import resources
 from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import Programs
 from renderer.gpu.targets import HALF, Page, release_framebuffer
+from renderer.passes.bloom import Bloom
+from renderer.passes.grading import Grade
 from renderer.passes.units import Value, set_uniforms
+
+_SCENE, _GLARE, _GRADE, _NOISE = range(4)
+"""Texture units of these passes."""
 
 
 class Developed:
@@ -33,24 +40,26 @@ class Developed:
 
 
 class FinishPass:
-    """Exposure, tone mapping, mixing of cues, encoding."""
+    """Exposure, bloom, tone mapping, grading, mixing of cues, dither, encoding."""
 
     def __init__(self, gpu: Gpu, programs: Programs) -> None:
         self._gpu, self._programs = gpu, programs
         self._arrays: dict[int, moderngl.VertexArray] = {}
         self._pages: dict[tuple[object, ...], Page] = {}
+        self._noise = _blue_noise(gpu)
 
     def develop(
         self,
         light: moderngl.Texture,
         into: Developed,
         *,
-        factor: int,
         exposure: float,
         tone_map: str,
         weight: float,
+        grade: Grade | None = None,
+        bloom: Bloom | None = None,
     ) -> None:
-        """Exposes and tone maps ``light``, which has ``factor`` pixels per axis for each of the picture's.
+        """Exposes and tone maps ``light``; ``bloom`` only reaches what is shown.
 
         ``weight`` mixes the result over what ``into`` holds already."""
         ctx = self._gpu.ctx
@@ -61,22 +70,41 @@ class FinishPass:
             ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
         else:
             ctx.enable_only(moderngl.NOTHING)
-        program = self._programs.get("lib/full", "finish/develop", (f"TONE_MAP tone_{tone_map}",))
-        light.use(0)
-        set_uniforms(program, {"scene": 0, "factor": factor, "exposure": exposure, "weight": weight})
-        self._cover(program)
+        defines: tuple[str, ...] = (f"TONE_MAP tone_{tone_map}",)
+        uniforms: dict[str, Value] = {"scene": _SCENE, "exposure": exposure, "weight": weight}
+        light.use(_SCENE)
+        if grade is not None:
+            grade.texture.use(_GRADE)
+            defines += (grade.define,)
+            uniforms |= {"grade": _GRADE, "grade_low": grade.low, "grade_high": grade.high}
+        if bloom is None:
+            program = self._programs.get("lib/full", "finish/develop", defines)
+            set_uniforms(program, uniforms)
+            self._cover(program)
+            return
+        if weight >= 1.0:
+            into.framebuffer.clear()  # beside the panels nothing is drawn
+        program = self._programs.get("sky/backdrop", "finish/develop", (*defines, "BLOOM"))
+        set_uniforms(program, uniforms | {"glare": _GLARE, "bloom": bloom.strength})
+        for glare in bloom.glares:
+            glare.spread.use(_GLARE)
+            set_uniforms(program, glare.uniforms)
+            for instances in bloom.panels.batches(program, glare.inside(bloom.panels)):
+                self._array(program).render(moderngl.TRIANGLE_STRIP, vertices=4, instances=instances)
 
-    def encoded(self, shown: moderngl.Texture) -> np.ndarray:
-        """[H, W, 3] uint8, sRGB."""
-        page = self._page(shown.size, 4, "f1")
-        self._fill(page, "finish/encode", shown)
+    def encoded(self, shown: moderngl.Texture, origin: tuple[int, int] = (0, 0), bits: int = 8) -> np.ndarray:
+        """[H, W, 3] sRGB, dithered to ``bits``: uint8, or uint16 with 65535 as white for more than 8.
+
+        ``origin`` is where the picture lies in the whole one, for the dither's pattern."""
+        page = self._page(shown.size, 4, "f1" if bits == 8 else "nu2")
+        self._fill(page, "finish/encode", shown, origin, levels=float(2**bits - 1))
         return np.ascontiguousarray(page.read()[..., :3])
 
-    def nv12(self, shown: moderngl.Texture) -> np.ndarray:
+    def nv12(self, shown: moderngl.Texture, origin: tuple[int, int] = (0, 0)) -> np.ndarray:
         """[H · 3/2, W] uint8 for a film; H and W even, padded from the picture's size."""
         width, height = (side + side % 2 for side in shown.size)
         page = self._page((width, height * 3 // 2), 1, "f1")
-        self._fill(page, "finish/nv12", shown, film=(width, height))
+        self._fill(page, "finish/nv12", shown, origin, film=(width, height))
         return page.read()[..., 0]
 
     def linear(self, exposed: moderngl.Texture) -> np.ndarray:
@@ -90,15 +118,28 @@ class FinishPass:
             self._pages[key] = Page(self._gpu.ctx, size, components, dtype)
         return self._pages[key]
 
-    def _fill(self, page: Page, shader: str, shown: moderngl.Texture, **uniforms: Value) -> None:
+    def _fill(
+        self, page: Page, shader: str, shown: moderngl.Texture, origin: tuple[int, int], **uniforms: Value
+    ) -> None:
         program = self._programs.get("lib/full", shader)
-        shown.use(0)
-        set_uniforms(program, {"shown": 0, **uniforms})
+        shown.use(_SCENE)
+        self._noise.use(_NOISE)
+        set_uniforms(program, {"shown": _SCENE, "blue_noise": _NOISE, "origin": origin, **uniforms})
         page.begin()
         self._gpu.ctx.enable_only(moderngl.NOTHING)
         self._cover(program)
 
     def _cover(self, program: moderngl.Program) -> None:
+        self._array(program).render(moderngl.TRIANGLES, vertices=3)
+
+    def _array(self, program: moderngl.Program) -> moderngl.VertexArray:
         if program.glo not in self._arrays:
             self._arrays[program.glo] = self._gpu.ctx.vertex_array(program, [])
-        self._arrays[program.glo].render(moderngl.TRIANGLES, vertices=3)
+        return self._arrays[program.glo]
+
+
+def _blue_noise(gpu: Gpu) -> moderngl.Texture:
+    with PIL.Image.open(resources.shaders() / "finish" / "blue_noise.png") as picture:
+        texture = gpu.ctx.texture(picture.size, 1, picture.convert("L").tobytes())
+    texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
+    return texture

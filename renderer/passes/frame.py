@@ -7,17 +7,20 @@ import numpy as np
 from renderer.assets.model import Material, Primitive
 from renderer.gpu.blocks import MATERIAL
 from renderer.gpu.context import Gpu
-from renderer.gpu.models import GpuMaterial, GpuPrimitive, upload_primitive
+from renderer.gpu.materials import GpuMaterial, material_record
+from renderer.gpu.models import GpuPrimitive, upload_primitive
 from renderer.passes.drawables import Drawable
 from renderer.scene.file import FrameEntry
 from renderer.wall.frame import FrameMesh, frame_meshes
 from renderer.wall.model import Wall
 
-_ROUGHNESS = 0.55
+_ROUGHNESS, _SPECULAR = 0.9, 0.3
+"""Matt, as a mount is: a sheen would tell where the wall is."""
 
 
 class FalseFrame:
-    """A scene's frame along the outer edge of one wall."""
+    """A scene's frame along the outer edge of one wall. Shadows fall on it; it casts none, as the room behind
+    it has no wall for its light to come through."""
 
     def __init__(self, gpu: Gpu, wall: Wall, entry: FrameEntry) -> None:
         self._blocks = [MATERIAL.buffer(gpu.ctx) for _ in range(2)]
@@ -30,17 +33,14 @@ class FalseFrame:
             for mesh, block, defines in zip(meshes, self._blocks, variants, strict=True)
             if len(mesh.triangles)
         ]
-        black = MATERIAL.record()
-        black["m_base"][3] = 1.0
-        self._blocks[1].write(black.tobytes())
+        black = Material(base_colour=(0.0, 0.0, 0.0, 1.0))
+        self._blocks[1].write(material_record(black).tobytes())
 
     def drawables(self, colour: tuple[float, float, float]) -> list[Drawable]:
         """The frame in a base colour (linear), and its black margin."""
-        record = MATERIAL.record()
-        record["m_base"] = (*colour, 1.0)
-        record["m_surface"] = (0.0, _ROUGHNESS, 1.0, 1.0)
-        self._blocks[0].write(record.tobytes())
-        return [Drawable(part, np.eye(4), weather=False) for part in self._parts]
+        look = Material(base_colour=(*colour, 1.0), metallic=0.0, roughness=_ROUGHNESS, specular=_SPECULAR)
+        self._blocks[0].write(material_record(look).tobytes())
+        return [Drawable(part, np.eye(4), weather=False, shadow=False) for part in self._parts]
 
 
 def _uploaded(gpu: Gpu, mesh: FrameMesh, material: GpuMaterial) -> GpuPrimitive:

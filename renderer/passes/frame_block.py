@@ -9,10 +9,13 @@ import numpy as np
 from renderer.gpu.blocks import FRAME
 from renderer.maths.colour import kelvin_colour
 from renderer.passes.environment import LAYERS
+from renderer.passes.fireflies import fill_fireflies, firefly_defines
 from renderer.passes.quality import Quality
-from renderer.passes.shadow import LightView
+from renderer.passes.shadow_views import LightView
+from renderer.passes.shelter import fill_shelter, shelter_defines
 from renderer.scene.environment import EnvironmentState, Sun
-from renderer.scene.timeline import LightState, Rgb, SceneState
+from renderer.scene.lights import LIGHT_KINDS, LightState, Rgb, softness_angle_deg
+from renderer.scene.timeline import SceneState
 
 
 def direction_of(azimuth_deg: float, elevation_deg: float) -> Rgb:
@@ -29,31 +32,48 @@ def sun_light(sun: Sun) -> LightState:
     """The environment's sun as a light."""
     x, y, z = direction_of(sun.azimuth_deg, sun.elevation_deg)
     r, g, b = (sun.irradiance * c for c in kelvin_colour(sun.kelvin))
-    return LightState((-x, -y, -z), (r, g, b), shadow=True, softness=sun.shadow_softness)
+    width = softness_angle_deg(sun.shadow_softness)
+    return LightState("sun", (-x, -y, -z), (r, g, b), shadow=True, angle_deg=width)
 
 
 def all_lights(state: SceneState) -> tuple[LightState, ...]:
-    """The environment's sun, if it shines, and the scene's own lights."""
+    """The environment's sun, if it shines, and the scene's own lights; areas come last."""
     sun = state.environment.sun
-    return ((sun_light(sun),) if sun.irradiance > 0 else ()) + state.lights
+    lights = ((sun_light(sun),) if sun.irradiance > 0 else ()) + state.lights
+    return tuple(sorted(lights, key=lambda light: light.kind == "area"))
+
+
+def light_defines(lights: tuple[LightState, ...]) -> tuple[str, ...]:
+    """What shaders must know of the lights: even a loop over no area costs a software rasteriser a sixth of a
+    frame."""
+    return ("AREA_LIGHTS",) if any(light.kind == "area" for light in lights) else ()
+
+
+def nature_defines(environment: EnvironmentState) -> tuple[str, ...]:
+    """What shaders must know of the weather and of what flies."""
+    return shelter_defines(environment) + firefly_defines(environment.falls)
 
 
 def sky_block(environment: EnvironmentState) -> np.ndarray:
     """A record of the block with nothing but the sky."""
     record = FRAME.record()
+    record["f_time"][3] = 1.0
     _fill_sky(record, environment)
     return record
 
 
 def frame_block(
-    state: SceneState, lights: tuple[LightView, ...], quality: Quality, *, from_map: bool
+    state: SceneState, lights: tuple[LightView, ...], quality: Quality, *, map_scale: float | None
 ) -> np.ndarray:
-    """The whole record of the block."""
+    """The whole record of the block. ``map_scale`` is by what the environment's stored map must be
+    multiplied, None if a sky lights the scene."""
     record = FRAME.record()
     environment = state.environment
+    from_map = map_scale is not None
     turn = math.radians(state.rotation_deg) if from_map else 0.0
     share = 0.0 if from_map else state.blend.share
-    record["f_time"] = (state.seconds, state.exposure, environment.falls.wind_mps, state.intensity)
+    intensity = state.intensity * (map_scale or 1.0)
+    record["f_time"] = (state.seconds, state.exposure, environment.falls.wind_mps, intensity)
     record["f_environment"] = (share, math.cos(turn), math.sin(turn), LAYERS - 1)
     record["f_air"] = (*environment.air.colour, environment.air.density)
     record["f_mist"][:2] = environment.air.mist, environment.air.mist_height_m
@@ -64,17 +84,49 @@ def frame_block(
     record["f_blossom"] = (*foliage.blossom, foliage.blossom_amount)
     _fill_sky(record, environment)
     for index, view in enumerate(lights):
-        record["f_light_direction"][index] = (*view.light.direction, view.filter_m)
-        record["f_light_colour"][index] = (*view.light.irradiance, float(view.light.shadow))
-        record["f_light_matrix"][index] = view.atlas_matrix
-        record["f_shadow"][:2] = 1.0 / quality.shadow_px, view.metres_per_texel
-    record["f_counts"][:2] = len(lights), quality.shadow_taps
+        _fill_light(record, index, view)
+    record["f_shadow"][:3] = 1.0 / quality.shadow_px, quality.shadow_search, quality.shadow_taps
+    bias = quality.texture_bias
+    record["f_filter"] = quality.footprint_px, bias, quality.samples, 2.0**bias
+    record["f_counts"][:2] = len(lights), sum(view.light.kind != "area" for view in lights)
+    fill_shelter(record)
+    fill_fireflies(record, environment.falls, state.seconds)
     return record
+
+
+def _fill_light(record: np.ndarray, index: int, view: LightView) -> None:
+    light, maps = view.light, view.maps
+    sun = light.kind == "sun"
+    size = math.tan(math.radians(light.angle_deg) / 2) if sun else light.radius_m
+    record["f_light_place"][index] = (*light.position_m, LIGHT_KINDS.index(light.kind))
+    record["f_light_direction"][index] = (*light.direction, size)
+    record["f_light_colour"][index] = (*light.light, view.first + 1 if maps else 0)
+    record["f_light_cone"][index] = (*_cone(light), len(maps))
+    record["f_light_right"][index][:3] = light.half_right
+    record["f_light_up"][index][:3] = light.half_up
+    for number, shadow_map in enumerate(maps, view.first):
+        record["f_shadow_matrix"][number] = shadow_map.atlas_matrix
+        record["f_shadow_cell"][number] = shadow_map.cell
+        record["f_shadow_size"][number] = (
+            shadow_map.texel_m,
+            shadow_map.penumbra,
+            shadow_map.widest_m,
+            shadow_map.slack,
+        )
+
+
+def _cone(light: LightState) -> tuple[float, float, float]:
+    """Factor and offset of a lamp's light by the cosine off its axis, and its area."""
+    if light.kind == "area":
+        half_right, half_up = np.linalg.norm(light.half_right), np.linalg.norm(light.half_up)
+        return 1.0, 0.0, float(4 * half_right * half_up)
+    inner, outer = (math.cos(math.radians(angle) / 2) for angle in (light.inner_deg, light.outer_deg))
+    factor = 1.0 / max(inner - outer, 1e-3)
+    return factor, -outer * factor, 0.0
 
 
 def _fill_sky(record: np.ndarray, environment: EnvironmentState) -> None:
     sky, sun = environment.sky, environment.sun
-    record["f_time"][3] = 1.0
     for name, colour in (
         ("f_zenith", sky.zenith),
         ("f_upper", sky.upper),

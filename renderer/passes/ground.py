@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,8 +10,10 @@ import numpy as np
 from renderer.assets.model import F32, Material, Primitive
 from renderer.gpu.blocks import MATERIAL
 from renderer.gpu.context import Gpu
-from renderer.gpu.models import GpuMaterial, upload_primitive
-from renderer.maths.transforms import scaling
+from renderer.gpu.materials import GpuMaterial, material_record
+from renderer.gpu.models import GpuPrimitive, upload_primitive
+from renderer.maths.transforms import F64, scaling
+from renderer.passes.contact import occluder_uniforms
 from renderer.passes.drawables import Drawable
 from renderer.scene.environment import Ground
 
@@ -18,6 +21,7 @@ REACH_M = 300.0
 """From here on the floor is endless."""
 
 _SECTORS, _RINGS = 48, 12
+_FLOOR = "stage/floor"
 
 
 class GroundPlane:
@@ -27,24 +31,31 @@ class GroundPlane:
 
     def __init__(self, gpu: Gpu) -> None:
         self._block = MATERIAL.buffer(gpu.ctx)
-        opaque = GpuMaterial(Material(name="ground"), self._block, {}, ("ALPHA_OPAQUE",))
-        blended = replace(opaque, defines=("ALPHA_BLEND",))
-        self._opaque = upload_primitive(gpu, _square(), opaque)
-        self._blended = replace(self._opaque, material=blended)
-        self._disc = upload_primitive(gpu, _disc(), blended)
+        look = GpuMaterial(Material(name="ground"), self._block, {}, ())
+        self._square = _variants(upload_primitive(gpu, _square(), look))
+        self._disc = _variants(upload_primitive(gpu, _disc(), look))
 
-    def drawables(self, ground: Ground) -> list[Drawable]:
-        """The floor, if it is visible."""
+    def drawables(self, ground: Ground, standing: Sequence[tuple[F64, F64]]) -> list[Drawable]:
+        """The floor, if it is visible; ``standing`` are matrices and boxes of what may stand on it."""
         if ground.visible <= 0:
             return []
-        record = MATERIAL.record()
-        record["m_base"] = (*ground.colour, ground.visible)
-        record["m_surface"] = (0.0, ground.roughness, 1.0, 1.0)
-        self._block.write(record.tobytes())
-        if ground.reach_m < REACH_M:
-            return [Drawable(self._disc, scaling(ground.reach_m), shadow=False)]
-        primitive = self._opaque if ground.visible >= 1 else self._blended
-        return [Drawable(primitive, scaling(REACH_M), shadow=False)]
+        floor = Material(base_colour=(*ground.colour, ground.visible), metallic=0.0, roughness=ground.roughness)
+        self._block.write(material_record(floor).tobytes())
+        ends = ground.reach_m < REACH_M
+        parts = self._disc if ends else self._square
+        primitive = parts[ends or ground.visible < 1, ground.mirrors]
+        matrix = scaling(min(ground.reach_m, REACH_M))
+        uniforms = {"mirrors": ground.reflection, **occluder_uniforms(standing)}
+        return [Drawable(primitive, matrix, shadow=False, fragment=_FLOOR, uniforms=uniforms)]
+
+
+def _variants(primitive: GpuPrimitive) -> dict[tuple[bool, bool], GpuPrimitive]:
+    """By whether it is blended over what is behind, and whether it mirrors relics."""
+    return {
+        (blended, mirrors): replace(primitive, material=replace(primitive.material, defines=alpha + mirror))
+        for blended, alpha in ((False, ("ALPHA_OPAQUE",)), (True, ("ALPHA_BLEND",)))
+        for mirrors, mirror in ((False, ()), (True, ("MIRRORS",)))
+    }
 
 
 def _square() -> Primitive:
@@ -66,9 +77,7 @@ def _disc() -> Primitive:
     inside = np.clip((1 - radius.ravel()) / 0.8, 0, 1)
     colours = np.ones((radius.size, 4), np.float32)
     colours[:, 3] = inside**2 * (3 - 2 * inside)
-    ring, sector = (
-        grid.ravel() for grid in np.meshgrid(np.arange(_RINGS), np.arange(_SECTORS), indexing="ij")
-    )
+    ring, sector = (grid.ravel() for grid in np.meshgrid(np.arange(_RINGS), np.arange(_SECTORS), indexing="ij"))
     a, b = ring * _SECTORS + sector, ring * _SECTORS + (sector + 1) % _SECTORS
     c, d = a + _SECTORS, b + _SECTORS
     triangles = np.stack([np.stack([a, c, d], -1), np.stack([a, d, b], -1)], 1).reshape(-1, 3)

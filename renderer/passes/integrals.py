@@ -78,7 +78,7 @@ def _cosine_weights(height: int, width: int, size: int) -> F32:
     return (weight / weight.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=6)
 def _lobe_weights(height: int, width: int, roughness: float, size: int) -> F32:
     """The same for a rough surface."""
     light = map_directions(height, width).reshape(-1, 3).astype(np.float32)
@@ -152,4 +152,31 @@ def dfg_table(size: int = 64, across: int = 64, around: int = 8) -> F32:
         fresnel = (1 - vh) ** 5
         table[row, :, 0] = ((1 - fresnel) * visible).mean(axis=1)
         table[row, :, 1] = (fresnel * visible).mean(axis=1)
+    return table
+
+
+@cache
+def sheen_table(size: int = 64, across: int = 96, around: int = 32) -> F32:
+    """[size, size, 2] of Charlie's sheen (Estevez and Kulla 2017), laid out as :func:`dfg_table`: what it
+    reflects of even light, and what it takes from diffuse light below it.
+
+    The latter is KHR_materials_sheen's scaling by the larger of what it reflects towards the eye and towards
+    the light, averaged over the light's directions by their cosine.
+    """
+    cosines = (np.arange(across) + 0.5) / across
+    turn = np.pi * (np.arange(around) + 0.5) / around
+    nl, phi = (grid.ravel() for grid in np.meshgrid(cosines, turn))
+    light = np.stack([np.sqrt(1 - nl**2) * np.cos(phi), np.sqrt(1 - nl**2) * np.sin(phi), nl])
+    nv = np.maximum(np.arange(size) / (size - 1), 1e-3)
+    eye = np.stack([np.sqrt(1 - nv**2), np.zeros(size), nv])
+    half = light[:, None, :] + eye[:, :, None]
+    sine = np.sqrt(np.maximum(1 - (half[2] / np.linalg.norm(half, axis=0)) ** 2, 1e-6))
+    masked = nl / (4 * (nl + nv[:, None] - nl * nv[:, None]))
+    table = np.empty((size, size, 2), np.float32)
+    for row in range(size):
+        sharpness = 1 / max(row / (size - 1), 0.07) ** 2
+        reflected = (2 + sharpness) / (2 * np.pi) * sine**sharpness * masked
+        table[row, :, 0] = np.clip(2 * np.pi * reflected.mean(axis=1), 0, 1)
+        towards = np.maximum(table[row, :, None, 0], np.interp(cosines, nv, table[row, :, 0]))
+        table[row, :, 1] = (2 * towards * cosines).mean(axis=1)
     return table

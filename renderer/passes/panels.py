@@ -12,6 +12,7 @@ import numpy as np
 from renderer.gpu.blocks import PANELS, PANELS_PER_BLOCK
 from renderer.gpu.context import Gpu
 from renderer.maths.frustum import Frustum
+from renderer.maths.lens import Lens, ShearedEye
 from renderer.maths.transforms import F64
 from renderer.passes.units import set_uniforms
 
@@ -37,6 +38,10 @@ class Panel:
         return self._slope * max(depth, 0.0)
 
 
+PINHOLE = Lens(1.0, (0.0, 0.0))
+"""Everything is sharp."""
+
+
 @dataclass(frozen=True)
 class Tile:
     """The part of a picture that is drawn at once: x, y, width, height in pixels."""
@@ -48,12 +53,7 @@ class Tile:
 
     def touches(self, rectangle: tuple[int, int, int, int]) -> bool:
         x, y, width, height = rectangle
-        return (
-            x < self.x + self.width
-            and self.x < x + width
-            and y < self.y + self.height
-            and self.y < y + height
-        )
+        return x < self.x + self.width and self.x < x + width and y < self.y + self.height and self.y < y + height
 
 
 class PanelSet:
@@ -62,25 +62,43 @@ class PanelSet:
     def __init__(self, gpu: Gpu, panels: tuple[Panel, ...]) -> None:
         self.panels = panels
         self._inside: list[int] = []
+        self._eyes: dict[bytes, ShearedEye] = {}
+        self._sheared = False
+        self._placed: tuple[Tile, tuple[float, float], Lens] | None = None
         self._records = [PANELS.record() for _ in range(-(-len(panels) // PANELS_PER_BLOCK))]
         self._buffers = [PANELS.buffer(gpu.ctx) for _ in self._records]
-        for index, panel in enumerate(panels):
-            record, slot = self._records[index // PANELS_PER_BLOCK], index % PANELS_PER_BLOCK
-            origin, right, top = panel.corners_m
-            record["p_matrix"][slot] = panel.frustum.matrix
-            record["p_eye"][slot, :3] = panel.frustum.eye
-            record["p_origin"][slot, :3] = origin
-            record["p_right"][slot, :3] = right - origin
-            record["p_up"][slot, :3] = top - origin
 
-    def place(self, tile: Tile) -> None:
-        """Makes ``tile`` the target's whole picture; panels outside of it are skipped."""
+    def place(self, tile: Tile, jitter_px: tuple[float, float] = (0.0, 0.0), lens: Lens = PINHOLE) -> None:
+        """Makes ``tile`` the target's whole picture; panels outside of it are skipped.
+
+        ``jitter_px`` moves what is seen through each panel right and down; the panels themselves stay, so an
+        LED never shows anything of another panel's. ``lens`` is the place on a lens that sees it.
+        """
+        if self._placed == (tile, jitter_px, lens):
+            return
+        self._placed = tile, jitter_px, lens
+        eyes = {panel.frustum.eye.tobytes(): panel.frustum.eye for panel in self.panels}
+        self._eyes = {key: lens.looking(eye, self._middle - eye) for key, eye in eyes.items()}
+        self._sheared = lens != PINHOLE
         self._inside = [i for i, p in enumerate(self.panels) if tile.touches(p.rectangle)]
         for index in self._inside:
-            x, y, width, height = self.panels[index].rectangle
+            panel = self.panels[index]
+            record, slot = self._records[index // PANELS_PER_BLOCK], index % PANELS_PER_BLOCK
+            x, y, width, height = panel.rectangle
+            across, down = jitter_px[0] / width, jitter_px[1] / height
+            origin, right, top = panel.corners_m
+            shift = np.eye(4)
+            shift[:2, 3] = 2.0 * across, -2.0 * down
+            eye = self._eyes[panel.frustum.eye.tobytes()]
+            moved = origin - across * (right - origin) + down * (top - origin)
+            record["p_matrix"][slot] = shift @ panel.frustum.matrix @ eye.matrix
+            record["p_eye"][slot, :3] = eye.place
+            record["p_origin"][slot, :3] = eye.place + eye.rays(moved - eye.eye)
+            record["p_right"][slot, :3] = eye.rays(right - origin)
+            record["p_up"][slot, :3] = eye.rays(top - origin)
             scale_x, scale_y = width / tile.width, height / tile.height
             # the target's row 0 is the picture's top row: y is turned upside down
-            self._records[index // PANELS_PER_BLOCK]["p_place"][index % PANELS_PER_BLOCK] = (
+            record["p_place"][slot] = (
                 scale_x,
                 -scale_y,
                 2 * (x - tile.x) / tile.width + scale_x - 1,
@@ -95,7 +113,19 @@ class PanelSet:
 
     def seeing(self, centre: F64, radius: float) -> list[int]:
         """The panels of the tile in which a ball may be seen."""
-        return [i for i in self._inside if self.panels[i].frustum.may_see(centre, radius)]
+        return [i for i in self._inside if self._may_see(self.panels[i], centre, radius)]
+
+    def _may_see(self, panel: Panel, centre: F64, radius: float) -> bool:
+        if self._sheared:
+            centre, radius = self._eyes[panel.frustum.eye.tobytes()].ball(centre, radius)
+        return panel.frustum.may_see(centre, radius)
+
+    @cached_property
+    def _middle(self) -> F64:
+        """What a lens faces."""
+        corners = np.array([panel.corners_m for panel in self.panels])
+        areas = [panel.rectangle[2] * panel.rectangle[3] for panel in self.panels]
+        return np.average((corners[:, 1] + corners[:, 2]) / 2, axis=0, weights=areas)
 
     def pixel_m(self, centre: F64, radius: float) -> float:
         """How large a pixel is at least, metres, where a ball begins that a panel of the tile may see.

@@ -108,8 +108,7 @@ def most_leds(rows: F32, size: tuple[int, int]) -> float:
             at_u, at_v = places @ u / depth, places @ v / depth
             inside = (left <= at_u) & (at_u <= right) & (top <= at_v) & (at_v <= bottom) & (lit > 0)
             steps = [
-                (axis[:2] - at[:, None] * w[:2]) / depth[:, None] * 2 / size
-                for axis, at in ((u, at_u), (v, at_v))
+                (axis[:2] - at[:, None] * w[:2]) / depth[:, None] * 2 / size for axis, at in ((u, at_u), (v, at_v))
             ]
         most = max([most, *(float(np.hypot(*s[inside].T).max(initial=0.0)) for s in steps)])
     return most
@@ -185,14 +184,10 @@ def _edges(facet: FlatFacet, grid: tuple[int, int], first: int, none: int) -> F6
         return first + j * columns + i if 0 <= i < columns and 0 <= j < rows else none
 
     made = [
-        (place(i, j), cell(i, j), place(i + 1, j), cell(i, j - 1))
-        for j in range(rows + 1)
-        for i in range(columns)
+        (place(i, j), cell(i, j), place(i + 1, j), cell(i, j - 1)) for j in range(rows + 1) for i in range(columns)
     ]
     made += [
-        (place(i, j), cell(i - 1, j), place(i, j + 1), cell(i, j))
-        for j in range(rows)
-        for i in range(columns + 1)
+        (place(i, j), cell(i - 1, j), place(i, j + 1), cell(i, j)) for j in range(rows) for i in range(columns + 1)
     ]
     # an upright edge adds nothing to what falls on a level floor
     level = [m for m in made if np.hypot(m[0][0] - m[2][0], m[0][2] - m[2][2]) > 1e-9]

@@ -12,12 +12,15 @@ from renderer.gpu.blocks import MATERIAL
 from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import Programs
 from renderer.maths.transforms import F64, normal_matrix
-from renderer.passes.drawables import Drawable, Drawer
+from renderer.passes.drawables import RELIC, Drawable, Drawer
 from renderer.passes.environment import EnvironmentMaps
-from renderer.passes.integrals import dfg_table
+from renderer.passes.integrals import dfg_table, sheen_table
 from renderer.passes.panels import PanelSet
 from renderer.passes.quality import Quality
 from renderer.passes.units import UNITS, point_samplers, set_uniforms
+
+_CLIP_DISTANCE4 = 0x3004
+_FLOOR_MIRROR = np.array([1.0, -1.0, 1.0])
 
 
 class RelicPass:
@@ -25,12 +28,22 @@ class RelicPass:
 
     def __init__(self, gpu: Gpu, programs: Programs, drawer: Drawer, quality: Quality) -> None:
         self._gpu, self._programs, self._drawer, self._quality = gpu, programs, drawer, quality
-        table = dfg_table()
-        self._dfg = gpu.ctx.texture(table.shape[1::-1], 2, table.tobytes(), dtype="f4")
+        table = np.concatenate([dfg_table(), sheen_table()], axis=2)
+        self._dfg = gpu.ctx.texture(table.shape[1::-1], 4, table.tobytes(), dtype="f4")
         self._dfg.repeat_x = self._dfg.repeat_y = False
+        self._light_defines: tuple[str, ...] = ()
+        by_hand = gpu.limits.software and quality.anisotropy > 1
+        self._filter_defines = (f"FILTER_TAPS {quality.software_taps}",) if by_hand else ()
 
-    def bind(self, first: EnvironmentMaps, second: EnvironmentMaps, shadow_atlas: moderngl.Texture) -> None:
+    def bind(
+        self,
+        first: EnvironmentMaps,
+        second: EnvironmentMaps,
+        shadow_atlas: moderngl.Texture,
+        light_defines: tuple[str, ...],
+    ) -> None:
         """What lights everything that is drawn next."""
+        self._light_defines = light_defines
         for name, texture in (
             ("dfg", self._dfg),
             ("specular_first", first.specular),
@@ -65,15 +78,32 @@ class RelicPass:
             self._draw(drawable, panels)
         framebuffer.depth_mask = True
 
-    def _draw(self, drawable: Drawable, panels: PanelSet) -> None:
-        seen = panels.seeing(drawable.centre, drawable.radius)
+    def draw_mirrored(self, drawables: list[Drawable], panels: PanelSet, eye: F64, spread: float) -> None:
+        """What of them stands above the floor y = 0, as it is mirrored there; ``spread`` is by how many metres
+        the floor blurs it per metre of height."""
+        ctx = self._gpu.ctx
+        ctx.enable_only(moderngl.DEPTH_TEST)
+        ctx.depth_func = "<="
+        ctx.front_face = "ccw"  # the picture is drawn upside down, and this is mirrored besides
+        ctx.enable_direct(_CLIP_DISTANCE4)
+        for drawable in sorted(drawables, key=lambda d: d.nearest_to(_FLOOR_MIRROR * eye)):
+            self._draw(drawable, panels, spread)
+        ctx.disable_direct(_CLIP_DISTANCE4)
+
+    def _draw(self, drawable: Drawable, panels: PanelSet, spread: float | None = None) -> None:
+        """``spread`` is None but for mirrored relics."""
+        mirrored = spread is not None
+        centre = _FLOOR_MIRROR * drawable.centre if mirrored else drawable.centre
+        seen = panels.seeing(centre, drawable.radius)
         if not seen:
             return
-        program = self._programs.get("relics/relic", "relics/relic", drawable.defines)
+        variant = drawable.defines + self._light_defines + self._filter_defines
+        variant += ("MIRRORED",) if mirrored else ()
+        program = self._programs.get(RELIC, drawable.fragment, variant)
         point_samplers(program)
         material = drawable.primitive.material
         for name, texture in material.textures.items():
-            texture.use(UNITS[f"{name}_texture"])
+            texture.use(UNITS[name])
         material.block.bind_to_uniform_block(MATERIAL.binding)
         set_uniforms(
             program,
@@ -81,14 +111,19 @@ class RelicPass:
                 "model": drawable.matrix,
                 "normal_matrix": normal_matrix(drawable.matrix),
                 "weathered": float(drawable.weather),
+                "magnified": drawable.magnified,
+                "mirror_spread": spread or 0.0,
+                **drawable.uniforms,
             },
         )
         if "DOUBLE_SIDED" in material.defines:
             self._gpu.ctx.disable(moderngl.CULL_FACE)
         else:
             self._gpu.ctx.enable(moderngl.CULL_FACE)
+        if drawable.transfer is not None:
+            drawable.transfer.bind(program, drawable.first_surfel)
         level = 0
         if drawable.primitive.levels:
-            level = drawable.level(self._quality.detail_px * panels.pixel_m(drawable.centre, drawable.radius))
+            level = drawable.level(self._quality.detail_px * panels.pixel_m(centre, drawable.radius))
         for instances in panels.batches(program, seen):
             self._drawer.render(program, drawable.primitive, instances, level)

@@ -28,6 +28,7 @@ class SkyPass:
         if source is not None:
             source.use(UNITS["backdrop"])
             set_uniforms(program, {"map": UNITS["backdrop"]})
+        set_uniforms(program, {"shafts": UNITS["shafts"]})
         ctx = self._gpu.ctx
         ctx.enable_only(moderngl.DEPTH_TEST)
         ctx.depth_func = "<="

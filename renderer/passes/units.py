@@ -8,7 +8,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from renderer.gpu.models import SLOTS
+from renderer.gpu.materials import TEXTURE_NAMES
 
 UNITS = {
     "dfg": 1,
@@ -18,7 +18,26 @@ UNITS = {
     "irradiance_second": 5,
     "shadow_atlas": 6,
     "backdrop": 7,
-    **{f"{name}_texture": 8 + index for index, name in enumerate(SLOTS)},
+    "shafts": 23,
+    "reflection": 25,
+    "shelter_map": 30,
+    "surfel_visibility": 32,
+    **{f"gathered_{index}": 33 + index for index in range(7)},
+    # what gathers light at surfels draws no materials: their units are free then
+    "surfel_place": 8,
+    "surfel_facing": 9,
+    "surfel_reflectance": 10,
+    "surfel_emission": 11,
+    "surfel_hits": 12,
+    "surfel_links": 24,
+    "directions": 13,
+    "arriving": 14,
+    "irradiance": 15,
+    "radiosity": 0,
+    "radiosity_between": 26,
+    "radiosity_before": 27,
+    "surfel_mirror": 7,
+    **{name: 8 + index for index, name in enumerate(TEXTURE_NAMES)},
 }
 
 

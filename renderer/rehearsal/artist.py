@@ -41,15 +41,15 @@ class Artist:
         if self._photo is None:
             return picture(self.engine, number, self.job.fps, self.view, form)
         ((_, developed),) = self.engine.draw(number, self.job.fps, self.view)
-        return PIXEL_FORMS[form](self.engine.finish, self._photo.draw(developed.shown))
+        return PIXEL_FORMS[form](self.engine.finish, self._photo.draw(developed.shown), (0, 0))
 
     def wall_and_photo(self, number: int, form: str) -> tuple[np.ndarray, np.ndarray]:
         """The raster of frame ``number`` and its photo, from one drawing."""
         assert self._photo is not None, "the job's view is photo"
         ((_, developed),) = self.engine.draw(number, self.job.fps, self.view)
         encode = PIXEL_FORMS[form]
-        raster = encode(self.engine.finish, developed)
-        return raster, encode(self.engine.finish, self._photo.draw(developed.shown))
+        raster = encode(self.engine.finish, developed, (0, 0))
+        return raster, encode(self.engine.finish, self._photo.draw(developed.shown), (0, 0))
 
     def _check_raster(self, gpu: Gpu) -> None:
         """A photo reads the raster as one texture."""

@@ -82,9 +82,7 @@ def resolve(request: Request) -> Job:
     eye = _eye(request, wall)
     fps = request.fps or show.fps
     frames = _frames(request, show, fps)
-    return Job(
-        request, show, wall, eye, fps, frames, _camera(request, wall, eye), _warnings(request, show, wall)
-    )
+    return Job(request, show, wall, eye, fps, frames, _camera(request, wall, eye), _warnings(request, show, wall))
 
 
 def _check_options(request: Request) -> None:

@@ -42,7 +42,7 @@ def render(request: Request, progress: Progress, warn: Callable[[str], None]) ->
 
 def _draw_all(artist: Artist, job: Job, ffmpeg: str | None, tally: Tally, progress: Progress) -> None:
     target, count = job.request.target, len(job.frames)
-    form = target.pixel_format
+    form = pixel_form(job)
     size = sink_size(job, form)
     with (
         open_sink(target, size_px=size, fps=job.fps, frame_count=count, ffmpeg=ffmpeg) as sink,
@@ -59,6 +59,13 @@ def _draw_all(artist: Artist, job: Job, ffmpeg: str | None, tally: Tally, progre
             advance()
     tally.written = 0 if target.kind == "none" else sink.written
     tally.encode_s = sink.seconds
+
+
+def pixel_form(job: Job) -> str:
+    """What the engine is asked for: rasters in .png are as deep as the wall's LEDs."""
+    target = job.request.target
+    deep = target.suffix == ".png" and job.request.view == "wall" and job.wall.bit_depth > 8
+    return f"rgb{job.wall.bit_depth}" if deep else target.pixel_format
 
 
 def sink_size(job: Job, form: str) -> tuple[int, int]:

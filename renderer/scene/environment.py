@@ -102,6 +102,9 @@ class Air(Section):
     """Extra extinction per metre at the ground."""
     mist_height_m: Positive = 1.5
     """Height over which the mist thins out to a third."""
+    shafts: NonNegative = 0.0
+    """What the air over the stage scatters of the lights' beams, per metre: from about 0.01 on shadows show in
+    it as shafts. Not in quality draft."""
 
 
 class Ground(Section):
@@ -113,12 +116,20 @@ class Ground(Section):
     """Base colour of that floor."""
     roughness: Share = 0.4
     """Roughness of that floor."""
+    reflection: Share = 0.0
+    """How much of what a smooth floor mirrors of relics this one does: from 0.5 at a slant to 0.04 straight
+    down, times this. Its roughness blurs what is high above it. Polished stone has 1."""
     reach_m: Positive = 300.0
     """How far from the wall's foot that floor reaches; it fades out towards there."""
     wetness: Share = 0.0
     """0 dry, 1 under water."""
     snow: Share = 0.0
     """0 none, 1 thick on every upward face."""
+
+    @property
+    def mirrors(self) -> bool:
+        """Whether relics are seen in the floor."""
+        return self.visible > 0 and self.reflection > 0
 
 
 class Foliage(Section):
@@ -134,6 +145,26 @@ class Foliage(Section):
     """Of blossoms."""
     blossom_amount: Share = 0.0
     """Share of the blossoms that are open."""
+
+
+Count = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=1, le=200_000)]
+
+
+class Counts(Section):
+    """How many of each kind there are at a share of 1, at most 200,000."""
+
+    petals: Count = 4800
+    """Plum petals."""
+    rain: Count = 9000
+    """Drops in the air; half as many rings spread where they land."""
+    leaves: Count = 4800
+    """Leaves: two thirds ginkgo, one third maple."""
+    snow: Count = 11000
+    """Flakes of snow."""
+    fireflies: Count = 180
+    """Fireflies; the sixteen that matter most light what is near them."""
+    motes: Count = 500
+    """Pollen and dust."""
 
 
 class Falls(Section):
@@ -153,6 +184,8 @@ class Falls(Section):
     """Pollen and dust in the light."""
     wind_mps: Number = 0.0
     """Wind towards +x."""
+    counts: Counts = Counts()
+    """How many of each kind there are."""
 
 
 class EnvironmentState(Section):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar, Union
 
 from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from renderer.documents.section import NonNegative, Number, Section, Share, Vec3
+from renderer.documents.section import NonNegative, Number, Positive, Section, Share, Vec3
 from renderer.maths.colour import hex_colour
 from renderer.maths.easing import EASES
 
@@ -25,9 +25,7 @@ def _colour(value: Any) -> Any:
         raise ValueError(f'{value!r} is not a colour | three linear numbers or "#RRGGBB"') from None
 
 
-_ColourInput = (
-    tuple[NonNegative, NonNegative, NonNegative] | Annotated[str, Field(pattern="^#[0-9A-Fa-f]{6}$")]
-)
+_ColourInput = tuple[NonNegative, NonNegative, NonNegative] | Annotated[str, Field(pattern="^#[0-9A-Fa-f]{6}$")]
 Colour = Annotated[
     tuple[NonNegative, NonNegative, NonNegative],
     BeforeValidator(_colour, json_schema_input_type=_ColourInput),
@@ -73,5 +71,10 @@ def _animated(kind: Any) -> Any:
 AnimatedNumber = _animated(Number)
 AnimatedNonNegative = _animated(NonNegative)
 AnimatedShare = _animated(Share)
+AnimatedTurn = _animated(Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=360)])
 AnimatedVec3 = _animated(Vec3)
 AnimatedColour = _animated(Colour)
+AnimatedPositive = _animated(Positive)
+AnimatedSize = _animated(tuple[Positive, Positive])
+AnimatedSunWidth = _animated(Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=30)])
+AnimatedCone = _animated(Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=140)])

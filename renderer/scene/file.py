@@ -6,13 +6,28 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from renderer.documents.section import Flag, NonNegative, Positive, PositiveWhole, Section, Text
+from renderer.documents.section import Flag, NonNegative, Positive, PositiveWhole, Section, Share, Text
 from renderer.maths.time import parse_fps
 from renderer.scene.environment import EnvironmentState
-from renderer.scene.fields import AnimatedColour, AnimatedNonNegative, AnimatedNumber, AnimatedVec3
+from renderer.scene.fields import (
+    AnimatedColour,
+    AnimatedCone,
+    AnimatedNonNegative,
+    AnimatedNumber,
+    AnimatedPositive,
+    AnimatedShare,
+    AnimatedSize,
+    AnimatedSunWidth,
+    AnimatedTurn,
+    AnimatedVec3,
+)
+from renderer.scene.materials import MaterialEntry
 
-MAX_LIGHTS = 4
+MAX_LIGHTS = 8
 MAX_RELICS = 1000
+MAX_CHANGES = 100
+
+LightKind = Literal["sun", "spot", "area"]
 
 ToneMap = Literal["neutral", "agx", "aces", "linear"]
 
@@ -32,6 +47,15 @@ class EnvironmentEntry(EnvironmentState):
     """Turns the map about +y, counter-clockwise seen from above."""
 
 
+class FocusEntry(Section):
+    """Depth of field, as a lens has it in the eye's place. Quality best shows it."""
+
+    distance_m: AnimatedPositive = 8.0
+    """From the eye to the plane that is sharp, along the way to the middle of what is shown."""
+    aperture_mm: AnimatedNonNegative = 20.0
+    """Diameter of the lens: the larger, the more is blurred before and behind; 0 blurs nothing."""
+
+
 class PictureEntry(Section):
     """From light to what the LEDs show."""
 
@@ -39,23 +63,77 @@ class PictureEntry(Section):
     """Stops; +1 doubles the light."""
     tone_map: ToneMap = "neutral"
     """neutral keeps a relic's colour; agx is film-like; aces contrasty; linear clips."""
+    bloom: AnimatedShare = 0.0
+    """Share of the light that spreads around what is bright, as in an eye or a lens; 0.03 is a little. Not in
+    .exr."""
+    lut: Text | None = None
+    """A colour grade (.cube), applied to the tone-mapped picture, sRGB-encoded. Not in .exr."""
+    focus: FocusEntry | None = None
+    """Blurs what is nearer or farther than a distance."""
+    shutter_deg: AnimatedTurn = 0.0
+    """How long a film's shutter is open, about the frame's own time: 360 is a whole frame, 180 is what
+    cinema has, 0 blurs nothing. Quality best shows it."""
 
 
 class LightEntry(Section):
     """A light beside the environment's own."""
 
-    kind: Literal["sun"] = "sun"
-    """sun: parallel light from far away."""
+    kind: LightKind = "sun"
+    """sun: parallel light from far away; spot: a lamp with a cone; area: a rectangle that shines ahead."""
     direction: AnimatedVec3 = (0.3, -1.0, -0.4)
-    """The way the light travels."""
+    """The way a sun's light travels."""
     irradiance: AnimatedNonNegative = 3.0
-    """On a surface facing it, linear, before exposure."""
+    """Of a sun, on a surface facing it, linear, before exposure."""
+    angle_deg: AnimatedSunWidth = 0.53
+    """How wide a sun is, and so how soft its shadows: 0 hard, 0.53 the real one's, 8 under thin cloud."""
+    shadow_softness: Share | None = None
+    """Instead of angle_deg, 8 degrees being 1: 0 hard shadows, 1 as soft as under thin cloud."""
+    position_m: AnimatedVec3 = (0.0, 4.0, 3.0)
+    """Where a spot or an area's middle is."""
+    aim_m: AnimatedVec3 = (0.0, 1.0, 0.0)
+    """The place that a spot or an area faces."""
+    irradiance_at_1m: AnimatedNonNegative = 30.0
+    """Of a spot, on a surface facing it 1 m before it; it falls with the square of the distance."""
+    inner_cone_deg: AnimatedCone = 20.0
+    """Of a spot, the whole angle within which it is as bright as it gets."""
+    outer_cone_deg: AnimatedCone = 40.0
+    """Of a spot, the whole angle outside of which it is dark."""
+    radius_m: AnimatedNonNegative = 0.03
+    """Of a spot, how large the lamp is: larger ones have softer shadows and highlights."""
+    radiance: AnimatedNonNegative = 10.0
+    """Of an area, how bright it is itself."""
+    size_m: AnimatedSize = (1.0, 1.0)
+    """Of an area, its width and height."""
     colour: AnimatedColour = (1.0, 1.0, 1.0)
-    """Multiplies the irradiance."""
+    """Multiplies the light."""
+    kelvin: AnimatedPositive | None = None
+    """Colour temperature instead of a colour, 1667 to 25000."""
     shadow: Flag = True
     """Whether it casts shadows."""
-    shadow_softness: Annotated[float, Field(strict=True, ge=0, le=1)] = 0.15
-    """0 hard shadows, 1 as soft as under thin cloud."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> LightEntry:
+        for kind, keys in LIGHT_KEYS.items():
+            for key in keys:
+                if kind != self.kind and key in self.model_fields_set and key not in LIGHT_KEYS[self.kind]:
+                    own = ", ".join(LIGHT_KEYS[self.kind])
+                    raise ValueError(f"has {key}, which is a {kind}'s | a {self.kind} has {own}")
+        cones = (self.inner_cone_deg, self.outer_cone_deg)
+        both = {"inner_cone_deg", "outer_cone_deg"} <= self.model_fields_set
+        if both and all(isinstance(cone, float | int) for cone in cones) and cones[0] > cones[1]:
+            raise ValueError("inner_cone_deg is wider than outer_cone_deg | make the outer one wider")
+        for one, other in (("colour", "kelvin"), ("angle_deg", "shadow_softness")):
+            if {one, other} <= self.model_fields_set:
+                raise ValueError(f"has both {one} and {other} | keep one of them")
+        return self
+
+
+LIGHT_KEYS: dict[str, tuple[str, ...]] = {
+    "sun": ("direction", "irradiance", "angle_deg", "shadow_softness"),
+    "spot": ("position_m", "aim_m", "irradiance_at_1m", "inner_cone_deg", "outer_cone_deg", "radius_m"),
+    "area": ("position_m", "aim_m", "radiance", "size_m"),
+}
+"""What each kind of light has beside its colour and shadow."""
 
 
 class RelicEntry(Section):
@@ -83,6 +161,11 @@ class RelicEntry(Section):
     """Whether it casts shadows."""
     weather: Flag = True
     """Whether rain wets it and snow settles on it."""
+    transfer: Flag = True
+    """Whether light that it blocks and bounces itself is known (traced once per relic, kept in the cache). Off
+    saves time where nobody looks closely; quality draft and foliage do without."""
+    material: Annotated[tuple[MaterialEntry, ...], Field(max_length=MAX_CHANGES)] = ()
+    """Changes to its materials, one after the other."""
 
     @model_validator(mode="after")
     def _one_size(self) -> RelicEntry:

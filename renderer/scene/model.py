@@ -32,6 +32,7 @@ class Scene:
     environment: EnvironmentEntry
     environment_map: Path | None
     picture: PictureEntry
+    lut: Path | None
     frame: FrameEntry | None
     lights: tuple[LightEntry, ...]
     relics: tuple[Relic, ...]

@@ -21,7 +21,13 @@ from renderer.scene.year import Year, constant_year, year_of
 
 DEFAULT_FPS = Fraction(60)
 
-_NAMED_FILES = (("wall",), ("environment", "map"), ("relic", "*", "mesh"), ("cue", "*", "scene"))
+_NAMED_FILES = (
+    ("wall",),
+    ("environment", "map"),
+    ("picture", "lut"),
+    ("relic", "*", "mesh"),
+    ("cue", "*", "scene"),
+)
 
 
 def load_source(path: Path) -> Show:
@@ -124,6 +130,7 @@ def load_scene(path: Path) -> Scene:
         environment=data.environment,
         environment_map=source.resolve(data.environment.map) if data.environment.map else None,
         picture=data.picture,
+        lut=source.resolve(data.picture.lut) if data.picture.lut else None,
         frame=data.frame,
         lights=data.light,
         relics=tuple(relics),

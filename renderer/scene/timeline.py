@@ -12,10 +12,9 @@ from renderer.maths.transforms import F64
 from renderer.scene.animation import value_at
 from renderer.scene.environment import EnvironmentState
 from renderer.scene.file import RelicEntry
+from renderer.scene.lights import LightState, Rgb, light_at
 from renderer.scene.model import Scene, Show
 from renderer.scene.year import Blend
-
-Rgb = tuple[float, float, float]
 
 MAX_EXPOSURE_EV = 64.0
 """All is black or white long before."""
@@ -31,13 +30,11 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class LightState:
-    """A directional light: ``direction`` is the way it travels, unit; ``irradiance`` is linear, coloured."""
+class Focus:
+    """What is sharp, and the lens's radius."""
 
-    direction: Rgb
-    irradiance: Rgb
-    shadow: bool
-    softness: float
+    distance_m: float
+    radius_m: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +48,9 @@ class SceneState:
     rotation_deg: float
     exposure: float
     tone_map: str
+    bloom: float
+    focus: Focus | None
+    shutter_deg: float
     frame_colour: Rgb
     lights: tuple[LightState, ...]
 
@@ -73,15 +73,6 @@ def layers_at(show: Show, seconds: float) -> tuple[Layer, ...]:
 def sample(scene: Scene, seconds: float) -> SceneState:
     """The scene at ``seconds`` on its own clock."""
     environment = scene.year.state_at(seconds)
-    lights = [
-        LightState(
-            _unit(value_at(entry.direction, seconds)),
-            _scaled(value_at(entry.colour, seconds), value_at(entry.irradiance, seconds)),
-            entry.shadow,
-            entry.shadow_softness,
-        )
-        for entry in scene.lights
-    ]
     exposure_ev = value_at(scene.picture.exposure_ev, seconds) + environment.exposure_ev
     return SceneState(
         seconds=seconds,
@@ -91,9 +82,19 @@ def sample(scene: Scene, seconds: float) -> SceneState:
         rotation_deg=value_at(scene.environment.rotation_deg, seconds),
         exposure=2.0 ** min(max(exposure_ev, -MAX_EXPOSURE_EV), MAX_EXPOSURE_EV),
         tone_map=scene.picture.tone_map,
+        bloom=value_at(scene.picture.bloom, seconds),
+        focus=_focus(scene, seconds),
+        shutter_deg=value_at(scene.picture.shutter_deg, seconds),
         frame_colour=value_at(scene.frame.colour, seconds) if scene.frame else (0.0, 0.0, 0.0),
-        lights=tuple(lights),
+        lights=tuple(light_at(entry, seconds) for entry in scene.lights),
     )
+
+
+def _focus(scene: Scene, seconds: float) -> Focus | None:
+    entry = scene.picture.focus
+    if entry is None:
+        return None
+    return Focus(value_at(entry.distance_m, seconds), value_at(entry.aperture_mm, seconds) / 2000.0)
 
 
 def relic_matrix(entry: RelicEntry, bounds: F64, seconds: float) -> F64:
@@ -112,16 +113,3 @@ def relic_matrix(entry: RelicEntry, bounds: F64, seconds: float) -> F64:
         @ transforms.scaling(scale)
         @ transforms.translation(-pivot)
     )
-
-
-def _unit(direction: Rgb) -> Rgb:
-    length = float(np.linalg.norm(direction))
-    if length < 1e-9:
-        return (0.0, -1.0, 0.0)
-    x, y, z = (float(c) / length for c in direction)
-    return x, y, z
-
-
-def _scaled(colour: Rgb, factor: float) -> Rgb:
-    r, g, b = colour
-    return r * factor, g * factor, b * factor

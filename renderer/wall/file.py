@@ -158,6 +158,9 @@ class WallFile(Section):
     """One LED cabinet."""
     peak_nits: Positive = 1000.0
     """Luminance of a white LED area, driven fully."""
+    bit_depth: Literal[8, 10, 12] = 8
+    """Bits per channel that the LED processors take. With more than 8, .png rasters have 16 bits, of which so
+    many are used; dither makes up for the rest. Films have 8."""
     half_angle_deg: Annotated[float, Field(strict=True, gt=0, lt=90)] | None = None
     """Off-axis angle at which the LEDs have half their brightness."""
     raster_px: PixelSize | None = None

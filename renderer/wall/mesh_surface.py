@@ -64,9 +64,7 @@ def _load(path: Path) -> tuple[F64, F64, npt.NDArray[np.int64]]:
     for node in model.nodes:
         part = model.primitives[node.primitive]
         if part.uv0 is None:
-            raise _refusal(
-                path, "has no texture coordinates", "they say which pixel of the raster a point is"
-            )
+            raise _refusal(path, "has no texture coordinates", "they say which pixel of the raster a point is")
         positions.append(apply(node.matrix, part.positions.astype(np.float64)))
         uv.append(np.column_stack([part.uv0[:, 0], 1.0 - part.uv0[:, 1].astype(np.float64)]))
         triangles.append(part.triangles.astype(np.int64) + count)

@@ -106,6 +106,7 @@ class Wall:
     half_angle_deg: float | None
     pitch_mm: float
     cabinet_px: tuple[int, int]
+    bit_depth: int = 8
     warnings: tuple[str, ...] = ()
 
     @cached_property

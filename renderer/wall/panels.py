@@ -84,9 +84,7 @@ def _join_right(left: Facet, right: Facet) -> Facet | None:
         return None
     if not np.allclose(left.right_m / width, right.right_m / right.pixels[0], rtol=0, atol=_SAME_M / height):
         return None
-    if not np.allclose(
-        [left.corners_m[1], left.up_m], [right.corners_m[0], right.up_m], rtol=0, atol=_SAME_M
-    ):
+    if not np.allclose([left.corners_m[1], left.up_m], [right.corners_m[0], right.up_m], rtol=0, atol=_SAME_M):
         return None
     corners = np.array([left.corners_m[0], right.corners_m[1], left.corners_m[2]])
     return replace(left, corners_m=corners, raster_px=(x, y, width + right.pixels[0], height))

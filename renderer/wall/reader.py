@@ -52,9 +52,7 @@ class _Reader:
     def wall(self) -> Wall:
         facets = self._facets()
         self._stop()
-        self._check_facets(
-            facets, checks.corner_problem, "bottom left, bottom right and top left of a rectangle"
-        )
+        self._check_facets(facets, checks.corner_problem, "bottom left, bottom right and top left of a rectangle")
         self._stop()
         self._check_facets(
             facets,
@@ -78,6 +76,7 @@ class _Reader:
             half_angle_deg=self.file.half_angle_deg,
             pitch_mm=self.file.pitch_mm,
             cabinet_px=self.file.cabinet_px,
+            bit_depth=self.file.bit_depth,
             warnings=tuple(self.warnings),
         )
 
@@ -97,9 +96,7 @@ class _Reader:
             key: Key = ("surface", index)
             name = entry.name or f"surface {index + 1}"
             if name in self.keys or (entry.name and names.index(entry.name) < index):
-                self._mistake(
-                    (*key, "name"), f"{name!r} is the name of another surface too", "names must differ"
-                )
+                self._mistake((*key, "name"), f"{name!r} is the name of another surface too", "names must differ")
                 continue
             self.keys[name] = key
             self.pitch_mm[name] = entry.pitch_mm or self.file.pitch_mm
@@ -139,9 +136,7 @@ class _Reader:
             self.pitch_mm[name] = self.file.pitch_mm
         return left + [_moved(f, (offset, 0)) for f in right]
 
-    def _check_facets(
-        self, facets: list[Facet], problem_of: Callable[[Facet], str | None], hint: str
-    ) -> None:
+    def _check_facets(self, facets: list[Facet], problem_of: Callable[[Facet], str | None], hint: str) -> None:
         """One mistake for each surface that has facets with a problem."""
         found: dict[str, list[str]] = {}
         for facet in facets:
@@ -196,9 +191,7 @@ class _Reader:
             eye = Eye(entry.name or f"eye {index + 1}", np.array(entry.position_m, np.float64))
             key: Key = ("eye", index)
             if any(eye.name == other.name for other in eyes):
-                self._mistake(
-                    (*key, "name"), f"{eye.name!r} is the name of another eye too", "names must differ"
-                )
+                self._mistake((*key, "name"), f"{eye.name!r} is the name of another eye too", "names must differ")
             if not any(checks.sees(facet, eye) for facet in facets):
                 self._mistake(
                     (*key, "position_m"),

@@ -192,9 +192,7 @@ class Canvas:
             x, y = xs[None, ca:cb] - p[i, 0], ys[ra:rb, None] - p[i, 1]
             dx, dy = p[i + 1] - p[i]
             t = np.clip((x * dx + y * dy) / max(dx * dx + dy * dy, 1e-9), 0.0, 1.0)
-            gap = np.sqrt((x - t * dx) ** 2 + (y - t * dy) ** 2) - (
-                radius[i] + t * (radius[i + 1] - radius[i])
-            )
+            gap = np.sqrt((x - t * dx) ** 2 + (y - t * dy) ** 2) - (radius[i] + t * (radius[i + 1] - radius[i]))
             cover = np.clip(0.5 - gap / (2 * soft), 0.0, 1.0) * (ink[i] + t * (ink[i + 1] - ink[i]))
             part = patch[ra:rb, ca:cb]
             np.maximum(part, cover, out=part)
@@ -266,9 +264,7 @@ def _along(values: float | Sequence[float], t: Array) -> Array:
 
 def _box_blur(a: Image32, radius: int) -> Image32:
     for axis in (0, 1):
-        total = np.cumsum(
-            np.pad(a, [(radius + 1, radius) if k == axis else (0, 0) for k in (0, 1)]), axis=axis
-        )
+        total = np.cumsum(np.pad(a, [(radius + 1, radius) if k == axis else (0, 0) for k in (0, 1)]), axis=axis)
         n, width = a.shape[axis], 2 * radius + 1
         upper = np.take(total, np.arange(width, width + n), axis=axis)
         a = (upper - np.take(total, np.arange(n), axis=axis)) / width

@@ -54,9 +54,7 @@ def mesh(name: str, part: Part, stuff: Material) -> Mesh:
     )
 
 
-def level(
-    x: tuple[float, float], z: tuple[float, float], y: float, repeat_m: float, tint: float = 1.0
-) -> Part:
+def level(x: tuple[float, float], z: tuple[float, float], y: float, repeat_m: float, tint: float = 1.0) -> Part:
     """A flat floor."""
     pos = np.array([[x[0], y, z[1]], [x[1], y, z[1]], [x[1], y, z[0]], [x[0], y, z[0]]])
     return finish(pos, np.array([[0, 1, 2], [0, 2, 3]]), repeat_m=repeat_m, tint=tint)
@@ -125,17 +123,13 @@ def write(name: str, bag: Bag, paint: float = 0.5) -> int:
     surfaces = {"marble": marble, "plaster": plaster, "brick": brick, "tile": glaze, "paint": painted}
     meshes = []
     for stuff, part in joined(bag).items():
-        meshes.append(
-            mesh(stuff, part, material(stuff, surfaces[stuff](), paint if stuff == "paint" else 1.0))
-        )
+        meshes.append(mesh(stuff, part, material(stuff, surfaces[stuff](), paint if stuff == "paint" else 1.0)))
         print(f"  {name}, {stuff}: {len(part.tri)} triangles, {len(part.pos)} vertices")
     return write_glb(HERE / f"{name}.glb", [Node(name, meshes)])
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", choices=("courtyard", "veranda", "hills", "trees"))
     only = parser.parse_args().only
     if only in (None, "courtyard"):

@@ -48,8 +48,9 @@ class Material:
     """A metallic-roughness material. Factors are linear; a factor multiplies its texture.
 
     `metallic_roughness` is read from G (roughness) and B (metal), `occlusion` from R: one picture
-    may serve as both. `extensions` goes in as it is, e.g.
-    `{"KHR_materials_clearcoat": {"clearcoatFactor": 1.0}}`, and its names are declared as used.
+    may serve as both. `extensions` goes in as it is, e.g. `{"KHR_materials_clearcoat":
+    {"clearcoatFactor": 1.0, "clearcoatTexture": {"index": coat}}}`, but for the textures in it, which
+    become their numbers; the extensions' names are declared as used.
     """
 
     name: str
@@ -141,9 +142,7 @@ def vertex_normals(positions: ArrayLike, indices: ArrayLike) -> NDArray[np.float
     return _unit(_scatter(face, tri, len(p))).astype(np.float32)
 
 
-def tangents(
-    positions: ArrayLike, normals: ArrayLike, uv: ArrayLike, indices: ArrayLike
-) -> NDArray[np.float32]:
+def tangents(positions: ArrayLike, normals: ArrayLike, uv: ArrayLike, indices: ArrayLike) -> NDArray[np.float32]:
     """Tangents (n, 4) along +u, orthogonal to the normals; w so that cross(n, t) * w points to -v."""
     p, n, t = (np.asarray(a, dtype=np.float64) for a in (positions, normals, uv))
     tri = np.asarray(indices, dtype=np.int64).reshape(-1, 3)
@@ -224,6 +223,14 @@ class _Writer:
             self.doc["textures"][index] = {"sampler": sampler, "source": image}
         return {"index": index, **more}
 
+    def _numbered(self, value: Any) -> Any:
+        """An extension's entry with each texture's number in its place."""
+        if isinstance(value, Texture):
+            return self.texture(value)["index"]
+        if isinstance(value, dict):
+            return {key: self._numbered(part) for key, part in value.items()}
+        return value
+
     def material(self, m: Material) -> int:
         index, new = self._once("materials", id(m), m)
         if not new:
@@ -250,7 +257,7 @@ class _Writer:
         if m.double_sided:
             out["doubleSided"] = True
         if m.extensions:
-            out["extensions"] = m.extensions
+            out["extensions"] = self._numbered(m.extensions)
             self.doc["extensionsUsed"] = sorted({*self.doc.get("extensionsUsed", []), *m.extensions})
         self.doc["materials"][index] = out
         return index

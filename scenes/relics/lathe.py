@@ -29,9 +29,7 @@ def spline(t: Array, values: Array, at: Array) -> Array:
     a, b, step = (t[k + 1] - at)[:, None], (at - t[k])[:, None], h[k][:, None]
     cubic = (bend[k] * a**3 + bend[k + 1] * b**3) / (6 * step)
     return (
-        cubic
-        + (values[k] / step - bend[k] * step / 6) * a
-        + (values[k + 1] / step - bend[k + 1] * step / 6) * b
+        cubic + (values[k] / step - bend[k] * step / 6) * a + (values[k + 1] / step - bend[k + 1] * step / 6) * b
     )
 
 
@@ -126,9 +124,7 @@ def _grid(rows: int, around: int, top_pole: bool, bottom_pole: bool) -> NDArray[
     return np.concatenate([upper.reshape(-1, 3), lower.reshape(-1, 3)])
 
 
-def sky_seen(
-    profile: Profile, count: int = 300, rays: int = 160, reach: float = 300.0
-) -> tuple[Array, Array]:
+def sky_seen(profile: Profile, count: int = 300, rays: int = 160, reach: float = 300.0) -> tuple[Array, Array]:
     """(s, 0..1): the cosine-weighted share of the sky each point sees past the vessel itself."""
     s = np.linspace(0.0, profile.length, count)
     r, y = profile.at(s)

@@ -22,6 +22,7 @@ from glb import CLAMP, REPEAT, Material, Mesh, Node, jpeg, png, write_glb
 from lathe import Profile, lathe, sky_seen
 from numpy.typing import NDArray
 from registers import classic_scroll, cloud_collar, key_fret, lotus_scroll, rings, sea
+from skin import blur, rgb
 
 SEED = 1426
 WIDTH, HEIGHT = 4096, 2048
@@ -54,10 +55,6 @@ COBALT = (
     (2.4, 0x0E1A40),
 )
 THROAT, SKIN_END = 0.05, 0.95  # v where the visible throat begins, and where the outer wall ends
-
-
-def rgb(code: int) -> NDArray[np.float32]:
-    return np.array([code >> 16, code >> 8 & 255, code & 255], dtype=np.float32) / 255.0
 
 
 class Vase:
@@ -114,24 +111,10 @@ def decorate(c: Canvas) -> None:
         rings(c, y(height))
 
 
-def blur(a: Image32, sigma: tuple[float, float]) -> Image32:
-    """Gaussian, sigma in pixels (down, across); the texture repeats across."""
-    for axis, size in enumerate(sigma):
-        reach = max(1, int(np.ceil(2.5 * size)))
-        weight = np.exp(-0.5 * (np.arange(-reach, reach + 1) / size) ** 2)
-        total = np.zeros_like(a)
-        for k, share in zip(range(-reach, reach + 1), weight / weight.sum(), strict=True):
-            total += np.float32(share) * np.roll(a, k, axis=axis)
-        a = total
-    return a
-
-
 def fire(ink: Image32) -> Image32:
     """What the kiln does to the cobalt: it softens, bleeds a little, mottles, and piles up in spots."""
     shape = ink.shape
-    fine, coarse, spots = (
-        noise(shape, (k, k * 1.3), SEED + i) for i, k in ((11, 2.6), (12, 16.0), (13, 4.2))
-    )
+    fine, coarse, spots = (noise(shape, (k, k * 1.3), SEED + i) for i, k in ((11, 2.6), (12, 16.0), (13, 4.2)))
     ink = ink * (1.0 + 0.09 * fine + 0.07 * coarse)
     near = blur(ink, (3.0, 4.0))
     body = np.clip((near - 0.45) / 0.5, 0.0, 1.0)
@@ -144,8 +127,7 @@ def biscuit_share(vase: Vase, s: Array) -> Image32:
     """1 where the clay is bare: the foot ring, between two wavering edges of the glaze."""
     angle = (np.arange(WIDTH) + 0.5) / WIDTH * 2 * np.pi
     wander = sum(
-        a * np.sin(k * angle + p)
-        for k, a, p in ((2, 0.25, 0.3), (5, 0.14, 2.0), (11, 0.10, 4.0), (23, 0.06, 1.0))
+        a * np.sin(k * angle + p) for k, a, p in ((2, 0.25, 0.3), (5, 0.14, 2.0), (11, 0.10, 4.0), (23, 0.06, 1.0))
     )
     edge = s[:, None] - np.asarray(wander)[None, :]
     share = np.clip((edge - vase.ring[0]) / 0.25, 0, 1) * np.clip((vase.ring[1] - edge) / 0.5, 0, 1)

@@ -71,9 +71,7 @@ def petal(
     spine_other = np.column_stack(
         [np.interp(np.linspace(0, 1, len(other)), np.linspace(0, 1, len(one)), middle[:, k]) for k in (0, 1)]
     )
-    inner = np.concatenate(
-        [middle + 0.70 * (one - middle), (spine_other + 0.70 * (other - spine_other))[::-1]]
-    )
+    inner = np.concatenate([middle + 0.70 * (one - middle), (spine_other + 0.70 * (other - spine_other))[::-1]])
     lean = float(np.degrees(np.arctan2(*(axis[-1] - axis[0])[::-1])))
     c.wash(
         inner,
@@ -100,9 +98,7 @@ def pod(c: Canvas, at: Place) -> None:
         root, top = d * 0.25 + [0, 0.13], d * vary(c, 0.40, 0.06) + [0, 0.14]
         c.stroke(at([root, top]), [0.26, 0.3], [0.9, 1.2], heap=0.3)
         c.dab(*at([top])[0], 0.62, 1.45)
-    body = np.array(
-        [(-0.25, 0.13), (-0.21, -0.04), (-0.13, -0.17), (0.13, -0.17), (0.21, -0.04), (0.25, 0.13)]
-    )
+    body = np.array([(-0.25, 0.13), (-0.21, -0.04), (-0.13, -0.17), (0.13, -0.17), (0.21, -0.04), (0.25, 0.13)])
     bowl = smooth(at(body))
     c.reserve(bowl)
     c.reserve(at(cap))
@@ -127,9 +123,7 @@ def lotus(c: Canvas, at: Place) -> None:
     """A lotus blossom in three-quarter view, open upwards, about 1 in radius."""
     place = at.at(0, 0.0)
 
-    def ring(
-        angles: tuple[float, ...], length: float, width: float, out: float, curl: float, veins: int
-    ) -> None:
+    def ring(angles: tuple[float, ...], length: float, width: float, out: float, curl: float, veins: int) -> None:
         for a in angles:
             turn = -a + c.rng.normal(0, 2.0)
             r = np.radians(a)
@@ -239,9 +233,7 @@ def leaf_room(bend: float) -> Array:
 def tendril(c: Canvas, at: Place, turns: float = 1.2) -> None:
     """A curling tendril: leaves the origin along +x and winds up to the left."""
     points = _coil(turns)
-    c.stroke(
-        at(jitter(c, points, 0.006)), [0.8, 0.62, 0.5, 0.45, 0.42], [1.1, 1.2, 1.3], heap=0.3, tremor=0.5
-    )
+    c.stroke(at(jitter(c, points, 0.006)), [0.8, 0.62, 0.5, 0.45, 0.42], [1.1, 1.2, 1.3], heap=0.3, tremor=0.5)
     c.dab(*at(points[-1:])[0], 0.95, 1.6)
 
 
@@ -284,9 +276,7 @@ def room(c: Canvas, p: Array, low: float, high: float) -> bool:
 MOTIFS = {"leaf": (leaf, leaf_room), "tendril": (tendril, tendril_room), "comma": (comma, comma_room)}
 
 
-def sprout(
-    c: Canvas, stems: list[Array], kind: str, size: float, low: float, high: float, spots: int = 14
-) -> int:
+def sprout(c: Canvas, stems: list[Array], kind: str, size: float, low: float, high: float, spots: int = 14) -> int:
     """Let the stems put out leaves, tendrils or hooks of one size wherever there is white ground left."""
     draw, ground = MOTIFS[kind]
     grown = 0

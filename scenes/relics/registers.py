@@ -22,9 +22,7 @@ def rings(c: Canvas, y: float, *, width: float = 0.55, tone: float = 1.2) -> Non
     wander = 0.10 * np.sin(x / 100 + start) + 0.05 * np.sin(3 * x / 100 + 2 * start)
     load = 1.0 + 0.16 * np.sin(x / 100 + 2.1 * start) + 0.08 * np.sin(x / 100 * 4 + start)
     line = np.column_stack([x, y + wander * c.mm(y)])
-    c.stroke(
-        line, list(width * load), list(tone * load[::-1]), heap=0.0, ready=True, closed=True, tremor=0.25
-    )
+    c.stroke(line, list(width * load), list(tone * load[::-1]), heap=0.0, ready=True, closed=True, tremor=0.25)
 
 
 def wave_stem(wavelength: float, height: float, lean: float = 1.2, count: int = 240) -> Array:

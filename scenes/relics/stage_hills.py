@@ -83,14 +83,10 @@ def _range(r: Range) -> Part:
         pos[k] = np.column_stack(
             [dist * np.sin(a), GROUND_Y + height - (0.3 if k == 0 else 0.0), EYE_Z - dist * np.cos(a)]
         )
-    part = finish(
-        pos.reshape(-1, 3), grid_triangles(rows, cols), np.zeros((rows * cols, 2)), crease_deg=180.0
-    )
+    part = finish(pos.reshape(-1, 3), grid_triangles(rows, cols), np.zeros((rows * cols, 2)), crease_deg=180.0)
     t = np.clip((part.pos[:, 1] - GROUND_Y) / (0.8 * top.max()), 0.0, 1.0)[:, None]
     col = np.ones((len(part.pos), 4))
-    mottle = 1.0 + 0.10 * np.sin(part.pos[:, :1] * 0.9 + part.pos[:, 1:2] * 1.7) * np.sin(
-        part.pos[:, 2:] * 0.7
-    )
+    mottle = 1.0 + 0.10 * np.sin(part.pos[:, :1] * 0.9 + part.pos[:, 1:2] * 1.7) * np.sin(part.pos[:, 2:] * 0.7)
     col[:, :3] = (srgb(r.foot) * (1.0 - t) + srgb(r.crest) * t) * mottle
     return Part(part.pos, part.nrm, part.uv, col, part.tri)
 
@@ -103,9 +99,7 @@ def _ground() -> Part:
     for k, d in enumerate(dist):
         z = np.minimum(EYE_Z - d * np.cos(a), -11.3)
         pos[k] = np.column_stack([d * np.sin(a), np.full(len(a), GROUND_Y + 0.02), z])
-    part = finish(
-        pos.reshape(-1, 3), grid_triangles(*pos.shape[:2]), np.zeros((pos.shape[0] * pos.shape[1], 2))
-    )
+    part = finish(pos.reshape(-1, 3), grid_triangles(*pos.shape[:2]), np.zeros((pos.shape[0] * pos.shape[1], 2)))
     col = np.ones((len(part.pos), 4))
     col[:, :3] = srgb("#515A3C")
     return Part(part.pos, part.nrm, part.uv, col, part.tri)

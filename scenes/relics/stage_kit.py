@@ -141,9 +141,9 @@ def grid_triangles(rows: int, cols: int, close: bool = False) -> I:
     d = (c + 1) % cols
     a, b = r * cols + c, r * cols + d
     e, f = (r + 1) * cols + d, (r + 1) * cols + c
-    return np.concatenate(
-        [np.stack([a, b, e], -1).reshape(-1, 3), np.stack([a, e, f], -1).reshape(-1, 3)]
-    ).astype(np.int64)
+    return np.concatenate([np.stack([a, b, e], -1).reshape(-1, 3), np.stack([a, e, f], -1).reshape(-1, 3)]).astype(
+        np.int64
+    )
 
 
 def box(
@@ -229,9 +229,7 @@ def extrude(
     n = len(flat)
     front = np.column_stack([flat, np.full(n, depth / 2.0)])
     back = np.column_stack([flat, np.full(n, -depth / 2.0)])
-    pos = np.concatenate(
-        [back, front, [[*flat.mean(axis=0), -depth / 2.0]], [[*flat.mean(axis=0), depth / 2.0]]]
-    )
+    pos = np.concatenate([back, front, [[*flat.mean(axis=0), -depth / 2.0]], [[*flat.mean(axis=0), depth / 2.0]]])
     i = np.arange(n)
     j = (i + 1) % n
     tri = [np.stack([i, j, n + j], -1), np.stack([i, n + j, n + i], -1)]

@@ -68,9 +68,7 @@ def _slab(x0: float, x1: float, z0: float, z1: float, rng: np.random.Generator) 
     pos[4:, 1] = -0.012
     i = np.arange(4)
     j = (i + 1) % 4
-    tri = np.concatenate(
-        [[[0, 1, 2], [0, 2, 3]], np.stack([4 + i, 4 + j, j], -1), np.stack([4 + i, j, i], -1)]
-    )
+    tri = np.concatenate([[[0, 1, 2], [0, 2, 3]], np.stack([4 + i, 4 + j, j], -1), np.stack([4 + i, j, i], -1)])
     part = finish(pos, tri, crease_deg=20.0, repeat_m=REPEAT_M)
     part = part.uv_moved(*rng.uniform(0.0, 1.0, 2))
     tone = 0.80 + 0.09 * rng.standard_normal()
@@ -173,9 +171,7 @@ def post(height: float = 1.0) -> Part:
         [(0.115, 0.0), (0.115, height - 0.05), (0.105, height - 0.035), (0.105, height - 0.01),
         (0.0, height - 0.01)],
         4, square=True, crease_deg=20.0, repeat_m=REPEAT_M)  # fmt: skip
-    panels = [
-        _recess(0.15, height - 0.42, 0.012).moved(y=0.14, z=0.1152).turned(a) for a in (0.0, 90.0, 270.0)
-    ]
+    panels = [_recess(0.15, height - 0.42, 0.012).moved(y=0.14, z=0.1152).turned(a) for a in (0.0, 90.0, 270.0)]
     bud = lathe(
         [(0.098, 0.0), (0.102, 0.02), (0.085, 0.035), (0.072, 0.05), (0.085, 0.07), (0.104, 0.082),
         (0.104, 0.095),
@@ -241,9 +237,7 @@ def panel(length: float) -> Part:
     return _shaded_down(join(parts), 0.0, 0.35)
 
 
-def balustrade(
-    start: Sequence[float], end: Sequence[float], panels: int, seed: int, last: bool = True
-) -> Part:
+def balustrade(start: Sequence[float], end: Sequence[float], panels: int, seed: int, last: bool = True) -> Part:
     """Posts and panels from ``start`` to ``end`` (x, y, z), on the same level."""
     rng = np.random.default_rng(seed)
     a, b = np.asarray(start, dtype=np.float64), np.asarray(end, dtype=np.float64)
@@ -306,9 +300,7 @@ def rock(height: float, seed: int) -> Part:
     pos = np.stack([r * np.sin(a) + lean, height * v + 0.0 * a, 0.7 * r * np.cos(a) + 0.5 * lean], -1)
     pos[0, :, 1] = -0.1
     pos[-1] = pos[-1].mean(axis=0) + np.array([0.0, 0.02, 0.0])
-    part = finish(
-        pos.reshape(-1, 3), grid_triangles(rows, cols, close=True), crease_deg=70.0, repeat_m=REPEAT_M
-    )
+    part = finish(pos.reshape(-1, 3), grid_triangles(rows, cols, close=True), crease_deg=70.0, repeat_m=REPEAT_M)
     depth = np.clip(np.hypot(part.pos[:, 0], part.pos[:, 2]) / (0.34 * height), 0.3, 1.0)[:, None]
     col = part.col.copy()
     col[:, :3] *= np.array([0.60, 0.62, 0.62]) * (0.35 + 0.65 * depth)

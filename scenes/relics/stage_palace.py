@@ -145,9 +145,7 @@ def moon_gate_bay(width: float, height: float, rise: float, centre_y: float, rad
             half / np.maximum(np.abs(circle[:, 0]), 1e-9),
             np.where(circle[:, 1] > 0, top - centre_y, centre_y) / np.maximum(np.abs(circle[:, 1]), 1e-9),
         )
-    corner = np.array(
-        [[half, -centre_y], [half, top - centre_y], [-half, top - centre_y], [-half, -centre_y]]
-    )
+    corner = np.array([[half, -centre_y], [half, top - centre_y], [-half, top - centre_y], [-half, -centre_y]])
     outer = circle * reach[:, None]
     for c in corner:  # the nearest ray goes exactly into the corner
         outer[np.argmin(np.linalg.norm(outer - c, axis=1))] = c
@@ -155,9 +153,7 @@ def moon_gate_bay(width: float, height: float, rise: float, centre_y: float, rad
     inner = circle * radius
     rings = [inner + (outer - inner) * t for t in (0.0, 0.25, 0.6, 1.0)]
     for zz, turn in ((z, 0.0), (z, 180.0)):
-        pos = np.stack(
-            [np.column_stack([r[:, 0], r[:, 1] + centre_y, np.full(count + 1, zz)]) for r in rings]
-        )
+        pos = np.stack([np.column_stack([r[:, 0], r[:, 1] + centre_y, np.full(count + 1, zz)]) for r in rings])
         part = finish(pos.reshape(-1, 3), grid_triangles(4, count + 1)[:, ::-1], repeat_m=PLASTER_M)
         bag.add("plaster", _weathered(part, 0.4, top, 5).turned(turn))
     section = [(radius + 0.20, -0.02), (radius + 0.20, 0.05), (radius + 0.17, 0.075), (radius + 0.13, 0.06),
@@ -170,9 +166,7 @@ def moon_gate_bay(width: float, height: float, rise: float, centre_y: float, rad
     pos[..., 2] = z + prof[:, 1:]
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(prof, axis=0).T))]) / REPEAT_M
     uv = np.stack(np.broadcast_arrays(6.0 * np.arange(count + 1)[None, :] / count, along[:, None]), -1)
-    ring = finish(
-        pos.reshape(-1, 3), grid_triangles(len(prof), count + 1), uv.reshape(-1, 2), crease_deg=25.0
-    )
+    ring = finish(pos.reshape(-1, 3), grid_triangles(len(prof), count + 1), uv.reshape(-1, 2), crease_deg=25.0)
     bag.add("marble", ring.tinted((0.84, 0.84, 0.81)))
     for x0, x1 in ((-half, -radius - 0.32), (radius + 0.32, half)):
         bag.add("marble", *stone_course(x0, x1, z, 7))
@@ -182,9 +176,7 @@ def moon_gate_bay(width: float, height: float, rise: float, centre_y: float, rad
     bag.put(_eaves(-half, half, height, z))
     bag.add("tile", coping(width + 0.3, height, height + rise, THICK / 2.0 + 0.5))
     for side in (-1.0, 1.0):
-        bag.add(
-            "plaster", end_face(height + rise - 0.35).turned(0.0 if side > 0 else 180.0).moved(x=side * half)
-        )
+        bag.add("plaster", end_face(height + rise - 0.35).turned(0.0 if side > 0 else 180.0).moved(x=side * half))
     board = np.array([[-0.75, 0, 0], [0.75, 0, 0], [0.75, 0.46, 0], [-0.75, 0.46, 0]])
     text = np.array([[0.01, 0.97], [0.24, 0.97], [0.24, 0.78], [0.01, 0.78]])
     plaque = finish(board, np.array([[0, 1, 2], [0, 2, 3]]), text)

@@ -98,9 +98,7 @@ def marble(size: int = 1024) -> Surface:
     base = base * (1.0 + 0.018 * grain[..., None]) * (1.0 - 0.25 * pits[..., None])
     rough = 0.46 + 0.07 * cloud + 0.04 * stain + 0.3 * pits + 0.015 * grain
     height = 0.0006 * cloud + 0.00022 * grain - 0.0014 * pits - 0.0006 * np.clip(veins, 0, 1)
-    return Surface(
-        picture(base), roughness_picture(np.clip(rough, 0.25, 0.9), 512), normal_picture(height, 1.6)
-    )
+    return Surface(picture(base), roughness_picture(np.clip(rough, 0.25, 0.9), 512), normal_picture(height, 1.6))
 
 
 def plaster(size: int = 1024) -> Surface:

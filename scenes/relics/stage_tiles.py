@@ -37,11 +37,7 @@ def _cover(path: F, radius: float, sides: int, cap: bool) -> Part:
     face = np.array([0.0, 1.0, 0.0])
     out = np.cross(right[0], face)
     out = out if out @ along[0] < 0.0 else -out
-    rim = (
-        path[0]
-        + out * 0.012
-        + 1.12 * radius * (np.cos(full)[:, None] * right[0] + np.sin(full)[:, None] * face)
-    )
+    rim = path[0] + out * 0.012 + 1.12 * radius * (np.cos(full)[:, None] * right[0] + np.sin(full)[:, None] * face)
     boss = path[0] + out * 0.03
     flat = np.concatenate([rim, [boss]])
     i = np.arange(8)
@@ -89,14 +85,10 @@ def slope(
     pan = np.stack(lines, axis=1)
     length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(pan[:, count // 2], axis=0), axis=1))])
     uv = np.stack(np.broadcast_arrays(xs[None, :] / 1.0, -length[:, None]), -1)
-    pans = finish(
-        pan.reshape(-1, 3), grid_triangles(len(section), count + 1), uv.reshape(-1, 2), crease_deg=60.0
-    )
+    pans = finish(pan.reshape(-1, 3), grid_triangles(len(section), count + 1), uv.reshape(-1, 2), crease_deg=60.0)
     parts = [*covers, pans.tinted(GROOVE)]
     if soffit:
-        parts.append(
-            replace(pans, nrm=-pans.nrm, tri=pans.tri[:, ::-1]).moved(y=-0.9 * radius).tinted(SOFFIT)
-        )
+        parts.append(replace(pans, nrm=-pans.nrm, tri=pans.tri[:, ::-1]).moved(y=-0.9 * radius).tinted(SOFFIT))
     if caps:
         parts.append(_drips(lines, radius))
     return join(parts)
@@ -248,8 +240,6 @@ def _chiwen(size: float) -> Part:
     """The owl-tailed beast that bites the ridge's end, as a curl: thick at the jaw, thin at the tail."""
     a = np.linspace(-0.5, 4.4, 12)
     r = np.linspace(0.55, 0.12, 12)
-    pts = (
-        np.column_stack([0.15 + r * np.sin(a) * 0.75, 0.62 - r * np.cos(a) * 1.0, np.zeros(12)]) * size * 1.6
-    )
+    pts = np.column_stack([0.15 + r * np.sin(a) * 0.75, 0.62 - r * np.cos(a) * 1.0, np.zeros(12)]) * size * 1.6
     part = tube(pts, np.linspace(0.34, 0.05, 12) * size, 6)
     return replace(part, pos=part.pos * [1.0, 1.0, 0.7])

@@ -131,8 +131,7 @@ def plum_branches() -> list[Branch]:
             (-3.1, 5.25, z - 0.75)]  # fmt: skip
     root, stretch = np.array([-4.62, 0.0, z]), np.array([1.12, 1.22, 1.12])
     trunk, reach, crown, west, droop, back = (
-        [root + (np.array(p) - root) * stretch for p in line]
-        for line in (trunk, reach, crown, west, droop, back)
+        [root + (np.array(p) - root) * stretch for p in line] for line in (trunk, reach, crown, west, droop, back)
     )
     limbs = [
         _limb(trunk, 0.27, 0.17, 34), _limb(reach, 0.15, 0.02, 40), _limb(crown, 0.12, 0.018, 30),
@@ -151,8 +150,7 @@ def ginkgo_branches() -> list[Branch]:
     base = np.array([8.4, -0.5, -8.6])
     height = 12.0
     trunk = [
-        base + np.array([0.06 * np.sin(2.1 * y), y, 0.05 * np.cos(1.7 * y)])
-        for y in np.linspace(0.0, height, 9)
+        base + np.array([0.06 * np.sin(2.1 * y), y, 0.05 * np.cos(1.7 * y)]) for y in np.linspace(0.0, height, 9)
     ]
     limbs = [_limb(trunk, 0.30, 0.03, 30)]
     limbs[0].radii[:4] *= [1.5, 1.2, 1.06, 1.0]
@@ -264,9 +262,7 @@ def ginkgo_foliage(branches: Sequence[Branch]) -> Node:
     rng = np.random.default_rng(62)
     thin = [b for b in branches[1:] if b.radii[-1] < 0.05]
     at, spot = _scatter(rng, thin, 10000, 0.34, 5)
-    leaf = _cards(
-        rng, *GINKGO_LEAF, at, spot, rng.uniform(0.12, 0.19, len(at)), np.array([8.4, 4.2, -8.6]), 0.0
-    )
+    leaf = _cards(rng, *GINKGO_LEAF, at, spot, rng.uniform(0.12, 0.19, len(at)), np.array([8.4, 4.2, -8.6]), 0.0)
     return _foliage("ginkgo-foliage", [leaf])
 
 

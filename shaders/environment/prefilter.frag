@@ -44,7 +44,9 @@ void main() {
         if (nl <= 0.0) continue;
         float d = cosine * cosine * (a2 - 1.0) + 1.0;
         float density = a2 / (PI * d * d) / 4.0;  // with v = n, the half vector's cosines cancel
-        float level = 0.5 * log2(1.0 / (float(samples) * density) / texel);
+        float texel_here = texel * max(sqrt(1.0 - l.y * l.y), 1.0 / float(source.y));  // smaller towards the poles
+        // half a level finer: what is filtered more blurs the lobe
+        float level = -0.5 + 0.5 * log2(1.0 / (float(samples) * density) / texel_here);
         sum += vec4(textureLod(map, map_uv(l), max(level, 0.0)).rgb * nl, nl);
     }
     colour = vec4(sum.rgb / max(sum.a, 1e-6), 1.0);

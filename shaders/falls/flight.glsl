@@ -5,6 +5,7 @@
 #include "block:Fall"
 #include "lib/noise.glsl"
 #include "lib/panel.glsl"
+#include "lib/shelter.glsl"
 
 uniform uint ticks;        // whole ticks since the scene began
 uniform float tick_s;      // length of a tick
@@ -21,7 +22,7 @@ struct Flight {
     float size;      // m
     float speed;     // m/s downwards
     vec3 place;      // with sway
-    vec3 landing;    // where it meets the ground
+    vec3 landing;    // where it meets the ground, or what stands on it
     float age;       // s since the cycle began
     float left;      // s until it meets the ground
     float still;     // s since it met the ground
@@ -68,6 +69,31 @@ float side_presence(vec3 place, vec2 side) {
     return smoothstep(0.0, 0.6, inside.x) * smoothstep(0.0, 0.3, inside.y);
 }
 
+// Where a particle comes down, and how level it is there. Plates are blown in from `way` at the end, under eaves, too:
+// what is above them there is not what they lie on.
+float landing_height(vec2 landing, vec2 way, out float level) {
+    float height = topmost(landing);
+    level = 1.0;
+#ifdef SHELTERED
+    const float BESIDE_M = 0.12, STEP_M = 0.1;
+    float steps = 0.0;
+    for (int i = 0; i < 4; i++) {
+        vec2 beside = BESIDE_M * vec2(i < 2 ? 1.0 : -1.0, (i & 1) == 0 ? 1.0 : -1.0);
+        steps = max(steps, abs(topmost(landing + beside) - height));
+    }
+    level = 1.0 - smoothstep(0.5 * STEP_M, STEP_M, steps);
+    height = min(height, topmost(landing + way));
+#endif
+    return height;
+}
+
+// How much of a particle at `place`, `above` what it lands on in m, is neither below a roof, but for what blows in
+// there at the end, nor about to land across an edge.
+float open_presence(vec3 place, float above, float level) {
+    float open = open_sky(place, 0.15), high = smoothstep(0.2, 1.0, above);
+    return mix(level, 1.0, high) * (k_ground.x > 0.0 ? mix(1.0, open, high) : open);
+}
+
 Flight flight() {
     Flight f;
     uint seed = particle_seed();
@@ -78,14 +104,17 @@ Flight flight() {
     float row = mix(k_high.z - 0.5, k_low.z + 0.5, mix(f.own.z, f.own.z * f.own.z, 0.4));
     vec2 side = sides(row);
     float top = mix(k_high.y, k_high.w, smoothstep(0.2, 1.0, (k_high.z - row) / (k_high.z - k_low.z)));
-    float down_s = top / f.speed;
+    float down_s = top / f.speed, level;
     uint cycle;
     f.age = cycle_age(seed, down_s + k_fall.w, cycle);
+    f.seed = hash_bits(seed + cycle * 0x85ebca6bU);
+    vec3 h = hash3(f.seed), blow = hash3(f.seed ^ 0x2c1b3c6dU);
+    f.landing = vec3(mix(side.x, side.y, h.x), 0.0, row + h.y - 0.5);
+    vec2 way = k_ground.x * blow.x * vec2(cos(TURN * blow.y), sin(TURN * blow.y));
+    f.landing.y = landing_height(f.landing.xz, way, level);
+    down_s -= f.landing.y / f.speed;
     f.left = max(down_s - f.age, 0.0);
     f.still = max(f.age - down_s, 0.0);
-    f.seed = hash_bits(seed + cycle * 0x85ebca6bU);
-    vec3 h = hash3(f.seed);
-    f.landing = vec3(mix(side.x, side.y, h.x), 0.0, row + h.y - 0.5);
     f.calm = smoothstep(0.0, 1.6, f.left);
     f.swing = TURN * (k_sway.y * (0.7 + 0.6 * h.z) * f.left + h.z * 7.0);
     float heading = h.z * 57.0;
@@ -93,13 +122,14 @@ Flight flight() {
     vec2 sway = across * sin(f.swing) + across.yx * vec2(-0.45, 0.45) * sin(f.swing * 0.618 + 2.0);
     vec3 place = f.landing;
     place.x -= f_time.z * k_fall.z * f.left;
-    place.xz += k_sway.x * f.calm * sway;
+    place.xz += f.calm * (k_sway.x * sway + way);
     place.y += f.speed * f.left - 0.22 * k_sway.x * f.calm * cos(2.0 * f.swing);
     place.x = wrapped(place.x, side);
     place.z = clamp(place.z, k_low.z, k_high.z);
-    f.place = vec3(place.x, max(place.y, 0.0), place.z);
+    f.place = vec3(place.x, max(place.y, f.landing.y), place.z);
     float gone = k_fall.w > 0.0 ? smoothstep(0.4 * k_fall.w, k_fall.w, f.still) : step(1e-6, f.still);
     f.presence = (1.0 - gone) * share_presence() * side_presence(f.place, side) * smoothstep(0.0, 0.7, f.age * min(f.speed, 1.0));
+    WHEN(f.presence > 0.0) f.presence *= open_presence(f.place, f.place.y - f.landing.y, level);
     return f;
 }
 

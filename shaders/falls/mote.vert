@@ -32,5 +32,5 @@ void main() {
     vec3 to_eye = normalize(panel.eye - place);
     vec3 light = scattered(place, to_eye, to_eye + vec3(0.0, 1.0, 0.0), 2.5) * mix(k_first.rgb, k_second.rgb, own.z) * glint;
     light *= widened(panel, clip, radius) * presence * k_low.w * air_transmittance(panel.eye, place);
-    emit_sprite(panel, place, radius, vec4(light, 0.0));
+    emit_sprite(panel, place, radius, 0.0, vec4(light, 0.0));
 }

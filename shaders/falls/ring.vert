@@ -9,7 +9,7 @@ void main() {
     Panel panel = particle_panel();
     Flight f = flight();
     float age = f.still / (0.9 * k_fall.w);
-    vec3 place = vec3(f.place.x, 0.005, f.landing.z);
+    vec3 place = f.landing + vec3(0.0, 0.005, 0.0);
     float cover = f.presence * eye_presence(place, panel.eye) * k_low.w;
     if (age <= 0.0 || age >= 1.0 || cover <= 0.0 || outside(panel, panel.matrix * vec4(place, 1.0), 0.15)) {
         emit_nothing();

@@ -21,5 +21,5 @@ void main() {
     vec3 to_eye = normalize(panel.eye - f.place);
     vec3 light = scattered(f.place, to_eye, to_eye + vec3(0.0, 1.0, 0.0), 0.8);
     light *= mix(k_first.rgb, k_second.rgb, f.own.y);
-    emit_sprite(panel, f.place, radius, vec4(through_air(light, panel.eye, f.place), 1.0) * cover);
+    emit_sprite(panel, f.place, radius, f.landing.y, vec4(through_air(light, panel.eye, f.place), 1.0) * cover);
 }

@@ -6,7 +6,7 @@ in vec3 v_position;
 in vec3 v_normal;
 in float v_along;
 flat in vec3 v_colour;
-flat in vec4 v_lit;
+flat in mat2x4 v_lit;
 flat in vec3 v_eye;
 
 out vec4 colour;
@@ -20,9 +20,10 @@ void main() {
     vec3 through = k_low.w * base * mix(vec3(1.0), base, 0.6);
     vec3 light = base * (1.0 - 0.5 * k_low.w) * environment_irradiance(n) + through * environment_irradiance(-n);
     for (int i = 0; i < int(f_counts.x); i++) {
-        float facing = dot(n, -f_light_direction[i].xyz);
+        vec3 to_light, arriving = arriving_light(i, v_position, to_light);
+        float facing = dot(n, to_light);
         vec3 albedo = facing > 0.0 ? base * (1.0 - 0.5 * k_low.w) : through;
-        light += albedo / PI * f_light_colour[i].rgb * abs(facing) * v_lit[i];
+        light += albedo / PI * arriving * abs(facing) * v_lit[i >> 2][i & 3];
     }
     colour = vec4(through_air(light, v_eye, v_position), 1.0);
 }

@@ -7,7 +7,7 @@ out vec3 v_position;
 out vec3 v_normal;
 out float v_along;
 flat out vec3 v_colour;
-flat out vec4 v_lit;
+flat out mat2x4 v_lit;
 flat out vec3 v_eye;
 
 mat3 turned(vec3 axis, float angle) {
@@ -52,11 +52,11 @@ void main() {
     vec3 normal = normalize(vec3(-2.0 * bend * flat_place, 1.0));
     mat3 turn = attitude(f);
     v_position = f.place + size * (turn * local);
-    v_position.y = max(v_position.y, 0.004);
+    v_position.y = max(v_position.y, f.landing.y + 0.004);
     v_normal = turn * normal;
     v_along = flat_place.y;
     v_colour = mix(k_first.rgb, k_second.rgb, h.z) * (0.85 + 0.3 * h.x);
-    v_lit = arriving(f.place + vec3(0.0, 0.03, 0.0));
+    v_lit = unshadowed(f.place + vec3(0.0, 0.03, 0.0));
     v_eye = panel.eye;
     emit(panel, panel.matrix * vec4(v_position, 1.0));
 }

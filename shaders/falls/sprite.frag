@@ -1,4 +1,5 @@
 in vec2 v_uv;
+in float v_above;
 flat in vec4 v_colour;
 
 out vec4 colour;
@@ -14,4 +15,5 @@ void main() {
     float soft = 1.0 - r2;
     colour = v_colour * soft * soft * (2.2 - 1.2 * soft);
 #endif
+    colour *= smoothstep(0.0, 1.0, v_above);
 }

@@ -1,5 +1,6 @@
 // Display-linear light to NV12: a plane of luma, then interleaved chroma at half size; BT.709, limited range.
 // Each output texel is one byte; rows beyond the picture repeat its edge (films are padded to even sizes).
+#include "lib/dither.glsl"
 #include "lib/tone.glsl"
 uniform sampler2D shown;
 uniform ivec2 film;  // the film's even size
@@ -11,7 +12,7 @@ void main() {
     ivec2 at = ivec2(gl_FragCoord.xy);
     const vec3 weights = vec3(0.2126, 0.7152, 0.0722);
     if (at.y < film.y) {
-        level = (16.0 + 219.0 * dot(encoded(at), weights)) / 255.0;
+        level = dithered(16.0 + 219.0 * dot(encoded(at), weights), at) / 255.0;
         return;
     }
     ivec2 first = ivec2(at.x & ~1, 2 * (at.y - film.y));
@@ -22,5 +23,6 @@ void main() {
     c /= 8.0;
     float y = dot(c, weights);
     float chroma = (at.x & 1) == 0 ? (c.b - y) / 1.8556 : (c.r - y) / 1.5748;
-    level = (128.0 + 224.0 * chroma) / 255.0;
+    // its own plane, half as high: the whole picture's rows above this tile are half as many, too
+    level = dithered(128.0 + 224.0 * chroma, at - ivec2(0, film.y + origin.y / 2)) / 255.0;
 }

@@ -1,6 +1,7 @@
 // Haze and ground mist between the eye and a point: extinction and the light that the air adds.
 #include "block:Frame"
 #include "lib/afterglow.glsl"
+#include "lib/shafts.glsl"
 
 float air_transmittance(vec3 eye, vec3 place) {
     vec3 way = place - eye;
@@ -17,5 +18,5 @@ vec3 through_air(vec3 radiance, vec3 eye, vec3 place) {
     float clear = air_transmittance(eye, place);
     // haze before the afterglow takes some of its colour
     vec3 haze = f_air.rgb + AFTERGLOW_IN_HAZE * f_sun.w * afterglow(normalize(place - eye));
-    return mix(haze, radiance, clear);
+    return through_shafts(mix(haze, radiance, clear), place);
 }

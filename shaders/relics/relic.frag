@@ -1,10 +1,14 @@
 #include "lib/surface_light.glsl"
 #include "lib/air.glsl"
+#include "lib/coverage.glsl"
+#include "lib/shelter.glsl"
 #include "lib/weather.glsl"
-#include "block:Material"
+#ifdef MIRRORED
+#include "stage/image.glsl"
+#endif
 
-uniform sampler2D base_colour_texture, metallic_roughness_texture, normal_texture, occlusion_texture, emissive_texture;
-uniform float weathered;
+uniform mat4 model;
+uniform float weathered, magnified;
 
 in vec3 v_position;
 in vec3 v_place;
@@ -16,75 +20,64 @@ in vec4 v_tangent;
 in vec4 v_colour;
 #endif
 in vec4 v_uv;
+centroid in vec4 v_uv_within;
 flat in vec3 v_eye;
+#ifdef HAS_CHORD
+in float v_chord;
+#endif
 
 out vec4 colour;
 
-const int BASE_COLOUR = 0, METALLIC_ROUGHNESS = 1, NORMAL = 2, OCCLUSION = 3, EMISSIVE = 4;
+#include "relics/material.glsl"
 
-vec2 slot_uv(int slot) {
-    vec3 uv = vec3(m_uv_set[slot >> 2][slot & 3] > 0.5 ? v_uv.zw : v_uv.xy, 1.0);
-    return vec2(dot(m_uv_x[slot].xyz, uv), dot(m_uv_y[slot].xyz, uv));
-}
-
-float mirrored(float x, float wrap) { return wrap > 1.5 ? 1.0 - abs(mod(x, 2.0) - 1.0) : x; }
-
-vec4 read_slot(sampler2D map, int slot) {
-    vec2 uv = slot_uv(slot);
-#ifdef MIRRORED_WRAP
-    vec2 dx = dFdx(uv), dy = dFdy(uv);
-    return textureGrad(map, vec2(mirrored(uv.x, m_wrap[slot].x), mirrored(uv.y, m_wrap[slot].y)), dx, dy);
+vec4 seen(vec3 light, float alpha) {
+#ifdef MIRRORED
+    return floor_image(light, v_position.y);
 #else
-    return texture(map, uv);
-#endif
-}
-
-vec3 mapped_normal(vec3 n) {
-#if defined(HAS_TANGENT) && defined(HAS_NORMAL_TEXTURE)
-    vec3 m = read_slot(normal_texture, NORMAL).xyz * 2.0 - 1.0;
-    m.xy *= m_surface.z;
-    vec3 t = normalize(v_tangent.xyz - n * dot(n, v_tangent.xyz));
-    return normalize(t * m.x + cross(n, t) * v_tangent.w * m.y + n * max(m.z, 1e-3));
-#else
-    return n;
+    return vec4(through_air(light, v_eye, v_position) * alpha, alpha);
 #endif
 }
 
 void main() {
     vec4 base = m_base;
-#ifdef HAS_BASE_COLOUR_TEXTURE
-    base *= read_slot(base_colour_texture, BASE_COLOUR);
+#ifdef BASE_COLOUR_TEXEL
+    base *= BASE_COLOUR_TEXEL;
 #endif
     float metallic = m_surface.x, roughness = m_surface.y;
-#ifdef HAS_METALLIC_ROUGHNESS_TEXTURE
-    vec4 mr = read_slot(metallic_roughness_texture, METALLIC_ROUGHNESS);
+#ifdef METALLIC_ROUGHNESS_TEXEL
+    vec4 mr = METALLIC_ROUGHNESS_TEXEL;
     metallic *= mr.b;
     roughness *= mr.g;
 #endif
     float occlusion = 1.0;
-#ifdef HAS_OCCLUSION_TEXTURE
-    occlusion = 1.0 + m_surface.w * (read_slot(occlusion_texture, OCCLUSION).r - 1.0);
+#if defined(OCCLUSION_TEXEL) && !defined(HAS_TRANSFER)  // what blocks light is traced then
+    occlusion = 1.0 + m_surface.w * (OCCLUSION_TEXEL.r - 1.0);
 #endif
     vec3 emitted = m_emissive.rgb;
-#ifdef HAS_EMISSIVE_TEXTURE
-    emitted *= read_slot(emissive_texture, EMISSIVE).rgb;
+#ifdef EMISSIVE_TEXEL
+    emitted *= EMISSIVE_TEXEL.rgb;
 #endif
 #ifdef FOLIAGE
     vec3 leaf = mix(f_leaf.rgb, f_leaf_warm.rgb, v_colour.g);
     bool blossom = v_colour.b > 0.5;
-    if (v_colour.r >= (blossom ? f_blossom.a : f_leaf.a)) discard;
+    // a leaf comes and goes sample by sample
+    cover((1.02 * (blossom ? f_blossom.a : f_leaf.a) - v_colour.r) * 50.0, 0.0);
     base.rgb *= blossom ? f_blossom.rgb * (0.8 + 0.4 * v_colour.g) : leaf;
 #elif defined(HAS_COLOUR)
     base *= v_colour;
 #endif
 #ifdef ALPHA_MASK
-    if (base.a < m_emissive.a) discard;
+    float level = 0.0;
+#ifdef BASE_COLOUR_LEVEL
+    level = BASE_COLOUR_LEVEL;
+#endif
+    cover(mask_coverage(base.a, m_emissive.a, base.a / max(m_base.a, 1e-4), level), level);
     base.a = 1.0;
 #elif defined(ALPHA_OPAQUE)
     base.a = 1.0;
 #endif
 #ifdef UNLIT
-    colour = vec4(through_air(base.rgb, v_eye, v_position) * base.a, base.a);
+    colour = seen(base.rgb, base.a);
     return;
 #endif
     Surface s;
@@ -92,25 +85,35 @@ void main() {
     s.to_eye = normalize(v_eye - v_position);
     s.geometric_normal = normalize(v_normal);
     vec3 n = mapped_normal(s.geometric_normal);
-    // decided by which side the eye is on: the raster is drawn upside down, so gl_FrontFacing would need care
-    if (dot(s.geometric_normal, s.to_eye) < 0.0) {
+    float spread = normal_spread(s.geometric_normal, n);
+    float flipped = 1.0;
 #ifdef DOUBLE_SIDED
-        s.geometric_normal = -s.geometric_normal;
-        n = -n;
+    // decided by which side the eye is on: the raster is drawn upside down, so gl_FrontFacing would need care
+    flipped = dot(s.geometric_normal, s.to_eye) < 0.0 ? -1.0 : 1.0;
+    s.geometric_normal *= flipped;
+    n *= flipped;
 #endif
+    WHEN(weathered > 0.5) {
+        float open = open_to_sky(v_position, s.geometric_normal);
+        weather(base.rgb, roughness, metallic, n, spread, s.geometric_normal, v_place, open);
     }
-    WHEN(weathered > 0.5) weather(base.rgb, roughness, metallic, n, v_place);
-    // a mapped normal that turns away from the eye is bent back
-    s.normal = normalize(n + s.to_eye * max(0.05 - dot(n, s.to_eye), 0.0));
+    s.normal = facing_eye(n, s.to_eye);
+    s.base = base.rgb;
+    s.metallic = metallic;
     s.diffuse = base.rgb * (1.0 - metallic);
-    s.f0 = mix(vec3(0.04), base.rgb, metallic);
-    s.roughness = clamp(roughness, 0.0, 1.0);
+    read_dielectric(s);
+    s.roughness = widened_roughness(clamp(roughness, 0.0, 1.0), spread);
     s.occlusion = occlusion;
+    read_lobes(s, s.geometric_normal, flipped, length(model[0].xyz), magnified);
 #ifdef FOLIAGE
     // thin leaves: part of what they do not absorb comes through, deeper in colour
     s.through = 0.4 * s.diffuse * mix(vec3(1.0), s.diffuse / max(max(s.diffuse.r, s.diffuse.g), 1e-3), 0.3);
     s.diffuse *= 0.6;
 #endif
+#ifdef HAS_CLEARCOAT
+    s.coat_roughness = widened_roughness(s.coat_roughness, bend_spread(s.coat_normal));
+    emitted *= 1.0 - coat_mirrors(s);
+#endif
     vec3 light = surface_light(s) + emitted;
-    colour = vec4(through_air(light, v_eye, v_position) * base.a, base.a);
+    colour = seen(light, base.a);
 }

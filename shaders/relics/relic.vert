@@ -21,11 +21,19 @@ in vec2 in_uv1;
 in vec4 in_colour;
 out vec4 v_colour;
 #endif
+#ifdef HAS_CHORD
+in float in_chord;
+out float v_chord;
+#endif
+#ifdef HAS_TRANSFER
+#include "lib/transfer_fetch.glsl"
+#endif
 
 out vec3 v_position;
 out vec3 v_place;
-centroid out vec3 v_normal;  // not extrapolated on slivers, whose edges would glitter
-out vec4 v_uv;
+centroid out vec3 v_normal;  // like all that shades, not extrapolated on slivers: edges would glitter
+out vec4 v_uv;               // tells how large a pixel is on a texture
+centroid out vec4 v_uv_within;  // where it is read: beyond the triangle there may be another picture
 flat out vec3 v_eye;
 
 void main() {
@@ -43,10 +51,23 @@ void main() {
 #ifdef HAS_UV1
     v_uv.zw = in_uv1;
 #endif
+    v_uv_within = v_uv;
 #ifdef HAS_COLOUR
     v_colour = in_colour;
 #endif
+#ifdef HAS_CHORD
+    v_chord = in_chord;
+#endif
+#ifdef HAS_TRANSFER
+    fetch_transfer();
+#endif
     Panel panel = panel_at(panel_index(gl_InstanceID));
     v_eye = panel.eye;
+#ifdef MIRRORED
+    // its image in the floor: what is lit is the relic itself, seen from where the floor mirrors the eye
+    v_eye.y = -v_eye.y;
+    gl_ClipDistance[4] = world.y;
+    world.y = -world.y;
+#endif
     emit(panel, panel.matrix * world);
 }

@@ -1,3 +1,4 @@
+#include "lib/shafts.glsl"
 #include "lib/sky.glsl"
 #ifdef FROM_MAP
 uniform sampler2D map;
@@ -8,12 +9,13 @@ in vec3 v_direction;
 out vec4 colour;
 
 void main() {
-    vec3 d = normalize(v_direction);
+    vec3 way = normalize(v_direction);
 #ifdef FROM_MAP
-    d = vec3(f_environment.y * d.x - f_environment.z * d.z, d.y, f_environment.z * d.x + f_environment.y * d.z);
+    vec3 d = vec3(f_environment.y * way.x - f_environment.z * way.z, way.y, f_environment.z * way.x + f_environment.y * way.z);
     vec2 uv = vec2(0.5 + atan(d.z, d.x) / (2.0 * PI), acos(clamp(d.y, -1.0, 1.0)) / PI);
-    colour = vec4(textureLod(map, uv, 0.0).rgb * f_time.w, 1.0);
+    vec3 light = textureLod(map, uv, 0.0).rgb;
 #else
-    colour = vec4(open_sky(d) * f_time.w, 1.0);
+    vec3 light = open_sky(way);
 #endif
+    colour = vec4(through_shafts(light * f_time.w, s_eye.xyz + s_layout.w * way), 1.0);
 }

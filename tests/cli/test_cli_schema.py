@@ -127,10 +127,10 @@ def test_the_reference_in_the_documentation_is_current() -> None:
     spec.loader.exec_module(generate)
     committed = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
     assert committed == generate.text(), "run: python docs/generate.py"
+    of_gltf = (ROOT / "docs" / "gltf.md").read_text(encoding="utf-8")
+    assert of_gltf == generate.gltf_text(), "run: python docs/generate.py"
     for link in {part.split(")")[0] for part in committed.split("](#")[1:]}:
-        assert any(generate_slug(line) == link for line in committed.splitlines() if line.startswith("#")), (
-            link
-        )
+        assert any(generate_slug(line) == link for line in committed.splitlines() if line.startswith("#")), link
 
 
 def generate_slug(heading: str) -> str:

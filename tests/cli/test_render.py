@@ -154,9 +154,7 @@ def test_exactly_those_are_written(
 
 
 def test_the_report(render: Run, here: Path) -> None:
-    done = render(
-        "a.toml", "-o", "none", "--report", "r.json", "--fps", "60000/1001", "--eye", "-3,1.6,6", *SMALL
-    )
+    done = render("a.toml", "-o", "none", "--report", "r.json", "--fps", "60000/1001", "--eye", "-3,1.6,6", *SMALL)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("drawn, nothing written: 60 frames of 112 x 53 px in ")
     assert sorted(path.name for path in here.iterdir()) == ["a.toml", "box.glb", "r.json"]
@@ -217,9 +215,7 @@ def test_walls_by_name_by_file_and_by_the_scene(render: Run, here: Path) -> None
         assert reported(here)["fps"] == (50 if source == "c.toml" else 60)
     (warning,) = reported(here)["warnings"]
     assert done.stderr == f"warning: {warning}\n"
-    assert warning.startswith(
-        "the scene is composed for w (2.0 x 1.2 m, 0.0 m deep); on Corner wall, 5.3 m ("
-    )
+    assert warning.startswith("the scene is composed for w (2.0 x 1.2 m, 0.0 m deep); on Corner wall, 5.3 m (")
 
 
 def test_every_edge_of_the_raster_is_rounded(render: Run, here: Path) -> None:

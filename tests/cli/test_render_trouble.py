@@ -293,9 +293,7 @@ def test_memory_is_counted_before_it_is_used(monkeypatch: pytest.MonkeyPatch) ->
         memory.check_memory(job)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    "size", [(1, 1), (4480, 2120), (16384, 16384), (20000, 64), (101, 20001), (8193, 4097)]
-)
+@pytest.mark.parametrize("size", [(1, 1), (4480, 2120), (16384, 16384), (20000, 64), (101, 20001), (8193, 4097)])
 def test_parts_of_a_picture_are_bounded_and_cover_it(size: tuple[int, int]) -> None:
     engine = Engine.__new__(Engine)
     engine._tile_px, engine._tile_area_px = (8192, 4096), TILE_AREA_PX

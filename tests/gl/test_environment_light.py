@@ -13,6 +13,7 @@ import trimesh
 from renderer.engine.engine import Engine, picture
 from renderer.engine.view import Camera, camera_view
 from renderer.gpu.context import Gpu
+from tests.support.brdf import specular_lobe
 from tests.support.gltf_files import Builder
 from tests.support.stage import FPS, Looking, engine_for, environment_file, map_grid, plain, relic, scene_file
 
@@ -66,11 +67,12 @@ def test_a_white_ball_in_even_light_cannot_be_seen(gpu: Gpu, tmp_path: Path) -> 
     environment_file(tmp_path / "even.exr", np.full((32, 64, 3), 0.8))
     white = (1.0, 1.0, 1.0)
     looks = {f"metal {r}": (white, 1.0, r) for r in (0.0, 0.25, 0.5, 0.75, 1.0)}
+    looks |= {f"half metal {r}": (white, 0.5, r) for r in (0.0, 0.5, 1.0)}
     looks |= {f"dielectric {r}": (white, 0.0, r) for r in (0.0, 0.25, 0.5, 0.75, 1.0)}
     draw = _balls(gpu, tmp_path, looks, '[environment]\nmap = "even.exr"\nvisible = true\n')
     worst = {name: np.abs(draw(name) / 0.8 - 1).max() for name in looks}
     print({name: round(float(error), 4) for name, error in worst.items()})
-    assert max(worst.values()) < 0.02, worst
+    assert max(worst.values()) < 0.01, worst
 
 
 @pytest.fixture(scope="module")
@@ -127,19 +129,51 @@ def test_diffuse_light_is_the_integral_over_the_map(
 def test_mirrored_light_is_the_integral_over_the_lobe(
     gpu: Gpu, lobes: np.ndarray, lobe_balls: Callable[[str], np.ndarray], roughness: float
 ) -> None:
-    """A white metal ball shows the map averaged over GGX's lobe about the mirrored direction."""
+    """A white metal ball shows the map averaged over GGX's lobe, about a direction near the mirrored one."""
     normals, seen = _ball_normals()
     at = _sampled(seen, 150)
     drawn = lobe_balls(f"metal {roughness}")[at]
     n = normals[at]
     v = BALL.eye - n
     v /= np.linalg.norm(v, axis=-1, keepdims=True)
-    r = 2 * (n * v).sum(-1, keepdims=True) * n - v
-    expected = _lobe_means(lobes, r, roughness**2)
-    error = np.abs(drawn / expected - 1)
+    nv = (n * v).sum(-1, keepdims=True)
+    mirrored = 2 * nv * n - v
+    nearer = mirrored + (n - mirrored) * roughness ** (1.3 + 2.5 * nv)
+    nearer /= np.linalg.norm(nearer, axis=-1, keepdims=True)
+    error = np.abs(drawn / _lobe_means(lobes, nearer, roughness**2) - 1)
     print(f"roughness {roughness}: mean {error.mean():.4f}, worst {error.max():.4f}")
-    assert error.mean() < 0.02
-    assert error.max() < 0.09
+    assert error.mean() < 0.012
+    assert error.max() < 0.06
+
+
+@pytest.mark.parametrize("roughness", [0.5, 0.7, 1.0])
+def test_rough_metal_is_near_the_integral_of_its_brdf(
+    gpu: Gpu, lobes: np.ndarray, lobe_balls: Callable[[str], np.ndarray], roughness: float
+) -> None:
+    """Beyond the split sum, which takes eye and normal to be one: the lobe of each slant. The must-fail twin is
+    the lobe about the mirrored direction itself, which is further off by far."""
+    normals, seen = _ball_normals()
+    at = _sampled(seen, 60)
+    drawn = lobe_balls(f"metal {roughness}")[at]
+    n = normals[at]
+    v = BALL.eye - n
+    v /= np.linalg.norm(v, axis=-1, keepdims=True)
+    expected = np.array([_brdf_mean(lobes, *pair, roughness**2) for pair in zip(n, v, strict=True)])
+    mirrored = 2 * (n * v).sum(-1, keepdims=True) * n - v
+    error = np.abs(drawn / expected - 1).mean()
+    without = np.abs(_lobe_means(lobes, mirrored, roughness**2) / expected - 1).mean()
+    print(f"roughness {roughness}: mean {error:.4f}, about the mirrored direction {without:.4f}")
+    assert error < 0.08
+    assert error < 0.6 * without
+
+
+def _brdf_mean(light: np.ndarray, n: np.ndarray, v: np.ndarray, alpha: float) -> np.ndarray:
+    """[3] the map weighted by D G / (4 NL NV) NL for one normal and eye."""
+    d, solid = map_grid(light.shape[0])
+    d = d.reshape(-1, 3)
+    weight = specular_lobe(n, v, d, alpha) * np.maximum(d @ n, 0) * solid.ravel()
+    mean: np.ndarray = weight @ light.reshape(-1, 3) / weight.sum()
+    return mean
 
 
 def _lobe_means(light: np.ndarray, about: np.ndarray, alpha: float) -> np.ndarray:
@@ -185,10 +219,7 @@ def test_the_map_is_seen_and_lights_from_where_it_is(gpu: Gpu, patch: Engine, se
     found = np.array([(seen * columns).sum(), (seen * rows).sum()]) / seen.sum()
     bottom_left, bottom_right, top_left = camera.screen_m - eye
     across, upwards = bottom_right - bottom_left, top_left - bottom_left
-    hit = (
-        towards / (towards @ np.cross(across, upwards)) * (bottom_left @ np.cross(across, upwards))
-        - bottom_left
-    )
+    hit = towards / (towards @ np.cross(across, upwards)) * (bottom_left @ np.cross(across, upwards)) - bottom_left
     expected = 160 * np.array([hit @ across / (across @ across), 1 - hit @ upwards / (upwards @ upwards)])
     assert found == pytest.approx(expected, abs=0.7)
     # the ball is brightest where it faces the patch, among what is seen of it

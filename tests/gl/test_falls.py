@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
-import moderngl
 import numpy as np
 import pytest
 
-from renderer import resources
 from renderer.engine.engine import Engine, picture
 from renderer.engine.view import Camera, camera_view
-from renderer.gpu.blocks import BLOCKS, FALL, FRAME
+from renderer.errors import FileMistakes
+from renderer.gpu.blocks import FALL
 from renderer.gpu.context import Gpu
 from renderer.passes.fall_kinds import KINDS, Kind
 from renderer.passes.falls import FallsPass, time_uniforms
+from renderer.scene.environment import Counts
 from renderer.scene.reader import load_source
 from renderer.wall.reader import default_wall
+from tests.support.broken import broken
+from tests.support.falls import Feedback
 
 THREE_HOURS_S = 10800.0
 FALLING = [k for k in KINDS if k.share not in ("fireflies", "motes")]
@@ -29,54 +30,15 @@ WIND_MPS = 0.8
 VIEW = camera_view(Camera(np.array([0.0, 1.6, 8.0]), np.array([0.0, 1.4, 0.0]), 30, (128, 96)))
 
 
-def _text(name: str) -> str:
-    """A shader with its includes."""
-    found: set[str] = set()
-
-    def pull(name: str) -> str:
-        if name in found:
-            return ""
-        found.add(name)
-        if name.startswith("block:"):
-            return BLOCKS[name[6:]].glsl
-        text = (resources.shaders() / name).read_text("utf-8")
-        return re.sub(r'^#include "([^"]+)"$', lambda m: pull(m[1]), text, flags=re.MULTILINE)
-
-    return pull(name)
-
-
 @pytest.fixture(scope="module")
 def flights(_session_gpu: Gpu) -> Callable[[Kind, float, float], np.ndarray]:
     """[count, 5]: x, y, z, presence and size of every particle of a kind, as the shaders have them."""
-    ctx = _session_gpu.ctx
-    source = f"""#version 410 core
-        {_text("falls/flight.glsl")}
-        out vec3 o_place; out float o_presence; out float o_size;
-        void main() {{
-            Flight f = flight();
-            o_place = f.place; o_presence = f.presence; o_size = f.size;
-            gl_Position = vec4(0.0);
-        }}"""
-    program = ctx.program(vertex_shader=source, varyings=["o_place", "o_presence", "o_size"])
-    array, frame = ctx.vertex_array(program, []), FRAME.record()
-    frame["f_time"][2] = WIND_MPS
-    blocks = ctx.buffer(frame.tobytes()), FALL.buffer(ctx)
-
-    def run(kind: Kind, share: float, seconds: float) -> np.ndarray:
-        record = kind.record()
-        record["k_second"][3] = 1.0  # one vertex per particle
-        blocks[1].write(record.tobytes())
-        for block, buffer in zip((FRAME, FALL), blocks, strict=True):
-            program[block.name].binding = block.binding
-            buffer.bind_to_uniform_block(block.binding)
-        for name, value in {"share": share, "salt": kind.salt, **time_uniforms(seconds)}.items():
-            if name in program:
-                program[name].value = value
-        out = ctx.buffer(reserve=kind.count * 20)
-        array.transform(out, moderngl.POINTS, vertices=kind.count)
-        return np.frombuffer(out.read(), np.float32).reshape(kind.count, 5).astype(np.float64)
-
-    return run
+    main = """Flight f = flight();
+        o_place = f.place; o_presence = f.presence; o_size = f.size;
+        gl_Position = vec4(0.0);"""
+    outs = {"o_place": "vec3", "o_presence": "float", "o_size": "float"}
+    feedback = Feedback(_session_gpu.ctx, "falls/flight.glsl", main, outs)
+    return lambda kind, share, seconds: feedback.run(kind, share, seconds, WIND_MPS)
 
 
 def _scene(folder: Path, falls: str) -> Path:
@@ -132,7 +94,7 @@ def test_each_kind_shows_and_share_zero_draws_nothing(gpu: Gpu, tmp_path: Path) 
 def test_nothing_jumps_where_it_is_seen(
     flights: Callable[[Kind, float, float], np.ndarray], kind: Kind, start_s: float
 ) -> None:
-    fastest = kind.speed_mps[1] + WIND_MPS + 8 * kind.sway_m * kind.sway_hz
+    fastest = kind.speed_mps[1] + WIND_MPS + 8 * kind.sway_m * kind.sway_hz + kind.blown_m
     ends = 0
     before = flights(kind, 0.6, start_s)
     for step in range(1, 60):
@@ -198,3 +160,79 @@ def test_the_table_is_sound() -> None:
         assert kind.shape.triangles.max() == len(kind.shape.points) - 1
         assert kind.drawn(0.0) == 0
         assert kind.drawn(1.0) == kind.count
+
+
+MANY = "snow = 1.0\nwind_mps = 0.5\ncounts.snow = 50000"
+
+
+def test_fifty_thousand_flakes_are_the_same_in_any_order(gpu: Gpu, tmp_path: Path) -> None:
+    engine = _engine(gpu, tmp_path, MANY)
+    alone, usual = _frame(engine, 40), _frame(_engine(gpu, tmp_path, "snow = 1.0\nwind_mps = 0.5"), 40)
+    _frame(engine, 3)
+    assert np.array_equal(_frame(engine, 40), alone)
+    assert np.array_equal(_frame(_engine(gpu, tmp_path, MANY), 40), alone)
+    bare = _frame(_engine(gpu, tmp_path, "snow = 0.0"), 40)
+    many, few = ((np.abs(shown - bare) > 2).any(axis=-1).sum() for shown in (alone, usual))
+    assert many > 2 * few
+
+
+def test_fifty_thousand_flakes_lie_evenly(flights: Callable[[Kind, float, float], np.ndarray]) -> None:
+    kind = next(kind for kind in KINDS if kind.name == "snow").counted(Counts(snow=50_000))
+    assert kind.count == kind.drawn(1.0) == 50_000
+    places = flights(kind, 1.0, 100.0)[:, :3]
+    far = places[places[:, 2] < -1.0]  # there the volume is as wide everywhere
+    assert len(far) > 15_000
+    assert len(np.unique(far, axis=0)) == len(far)
+    found, _ = np.histogram(far[:, 0], 12, (-9.0, 9.0))
+    even = len(far) / 12
+    assert (np.abs(found - even) < 5 * np.sqrt(even)).all()
+    # twin: flakes that keep to one side are noticed
+    lopsided, _ = np.histogram(far[:, 0] * 0.9, 12, (-9.0, 9.0))
+    assert not (np.abs(lopsided - even) < 5 * np.sqrt(even)).all()
+
+
+def test_counts_keep_proportions_and_have_a_limit(tmp_path: Path) -> None:
+    more = {kind.name: kind.counted(Counts(leaves=9600)) for kind in KINDS}
+    for kind in KINDS:
+        assert more[kind.name].count == (2 if kind.share == "leaves" else 1) * kind.count
+    assert sum(kind.count for kind in KINDS if kind.name in ("ginkgo", "maple")) == Counts().leaves
+    for kind in KINDS:
+        if kind.name in ("petals", "rain", "snow", "fireflies", "motes"):
+            assert kind.count == getattr(Counts(), kind.share)
+    with pytest.raises(FileMistakes):
+        load_source(_scene(tmp_path, "counts.snow = 200001"))
+
+
+FLOOR = camera_view(Camera(np.array([0.0, 0.5, 6.0]), np.array([0.0, 0.0, 4.0]), 12, (192, 128)))
+
+
+def _floor(gpu: Gpu, folder: Path, falls: str, grey: float = 0.6) -> np.ndarray:
+    """Linear light of a floor, seen from near by."""
+    path = _scene(folder, falls)
+    ground = f"[environment.ground]\nvisible = 1.0\ncolour = [{grey}, {grey}, {grey}]\n"
+    path.write_text(path.read_text() + ground)
+    engine = Engine(gpu, load_source(path), default_wall(), "draft")
+    return picture(engine, 41, Fraction(1), FLOOR, "rgba16f")[..., :3].astype(float).mean(axis=-1)
+
+
+def test_leaves_shade_the_floor_on_which_they_lie(gpu: Gpu, tmp_path: Path) -> None:
+    leaves = "leaves = 1.0\ncounts.leaves = 20000"
+    shaded = _floor(gpu, tmp_path, leaves)
+    with broken("k_low.w * hidden", "0.0"):
+        plain = _floor(gpu, tmp_path, leaves)
+    assert (shaded <= plain + 1e-4).all()
+    assert (shaded < 0.95 * plain).sum() > 40
+    bare = _floor(gpu, tmp_path, "")
+    beside = np.abs(plain - bare) < 1e-3 * bare  # no leaf is seen there
+    assert (shaded < 0.95 * plain)[beside].sum() > 20
+
+
+def test_flakes_fade_into_the_floor(gpu: Gpu, tmp_path: Path) -> None:
+    snow = "snow = 1.0\ncounts.snow = 100000"
+    soft, bare = (_floor(gpu, tmp_path, falls, 0.02) for falls in (snow, ""))
+    with broken("smoothstep(0.0, 1.0, v_above)", "1.0"):
+        hard = _floor(gpu, tmp_path, snow, 0.02)
+    assert np.abs(soft - bare).max() > 0.05 * bare.max()
+    fainter = np.abs(soft - bare) < np.abs(hard - bare) - 0.01 * bare
+    stronger = np.abs(soft - bare) > np.abs(hard - bare) + 0.01 * bare
+    assert fainter.sum() > 20 * max(int(stronger.sum()), 1)

@@ -69,15 +69,13 @@ def _colours() -> np.ndarray:
     return colours.astype(np.float16).astype(np.float64)
 
 
-def _developed(
-    gpu: Gpu, finish: FinishPass, light: np.ndarray, tone_map: str, exposure: float = 1.0
-) -> Developed:
+def _developed(gpu: Gpu, finish: FinishPass, light: np.ndarray, tone_map: str, exposure: float = 1.0) -> Developed:
     height, width = light.shape[:2]
     pixels = np.ones((height, width, 4), np.float16)
     pixels[..., :3] = light
     texture = gpu.ctx.texture((width, height), 4, pixels.tobytes(), dtype=HALF)
     developed = Developed(gpu, (width, height))
-    finish.develop(texture, developed, factor=1, exposure=exposure, tone_map=tone_map, weight=1.0)
+    finish.develop(texture, developed, exposure=exposure, tone_map=tone_map, weight=1.0)
     return developed
 
 
@@ -91,18 +89,20 @@ def finish(_session_gpu: Gpu) -> FinishPass:
 def test_tone_maps(gpu: Gpu, finish: FinishPass, tone_map: str, exposure: float) -> None:
     light = _colours()
     developed = _developed(gpu, finish, light, tone_map, exposure)
-    drawn = finish.encoded(developed.shown).astype(float)
     expected = srgb_encode(np.clip(TONE_MAPS[tone_map](light * exposure), 0, 1)) * 255
-    error = np.abs(drawn - expected)
+    error = np.abs(srgb_encode(finish.linear(developed.shown).astype(float)) * 255 - expected)
     print(f"{tone_map}: worst {error.max():.3f} of 255")
-    assert error.max() <= 1.0
+    assert error.max() <= 0.25
+    drawn = finish.encoded(developed.shown).astype(float)
+    assert np.abs(drawn - expected).max() <= 1.0 + 0.25  # dithered
     assert finish.linear(developed.exposed) == pytest.approx(light * exposure, rel=1e-3, abs=1e-7)
 
 
 @pytest.mark.parametrize("tone_map", TONE_MAPS)
 def test_greys_stay_grey_and_in_order(gpu: Gpu, finish: FinishPass, tone_map: str) -> None:
-    shown = finish.encoded(_developed(gpu, finish, _colours(), tone_map).shown)[0].astype(int)
-    assert np.ptp(shown, axis=1).max() <= 1
+    developed = _developed(gpu, finish, _colours(), tone_map)
+    shown = 255 * srgb_encode(finish.linear(developed.shown)[0].astype(float))
+    assert np.ptp(shown, axis=1).max() <= 0.5
     assert (np.diff(shown[:, 1]) >= 0).all()
     assert shown[0, 1] <= 2
     assert shown[-1, 1] >= 254
@@ -118,7 +118,7 @@ def test_film_frames_are_bt709_in_limited_range(gpu: Gpu, finish: FinishPass, si
     rows, columns = padded.shape[:2]
     assert drawn.shape == (rows * 3 // 2, columns)
     y = rgb @ (0.2126, 0.7152, 0.0722)
-    assert np.abs(drawn[:rows] - (16 + 219 * y)).max() <= 1.0
+    assert np.abs(drawn[:rows] - (16 + 219 * y)).max() <= 1.1  # dithered
     # chroma sits on the left column of each block of 2 x 2, between its rows
     left = np.pad(rgb, ((0, 0), (1, 0), (0, 0)), mode="edge")[:, :-1]
     right = np.pad(rgb, ((0, 0), (0, 1), (0, 0)), mode="edge")[:, 1:]

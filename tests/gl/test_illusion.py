@@ -39,9 +39,7 @@ def _on_wall(wall: Wall, camera: Camera) -> np.ndarray:
         rays = facet.outline_m - camera.position_m
         hits = rays * (low_left @ normal / (rays @ normal))[:, None] - low_left
         x, y = hits @ right / (right @ right), 1 - hits @ up / (up @ up)
-        PIL.ImageDraw.Draw(picture).polygon(
-            [*zip(x * camera.size[0], y * camera.size[1], strict=True)], fill=1
-        )
+        PIL.ImageDraw.Draw(picture).polygon([*zip(x * camera.size[0], y * camera.size[1], strict=True)], fill=1)
     mask = np.array(picture, bool)
     for _ in range(3):
         mask &= np.roll(mask, 1, 0) & np.roll(mask, -1, 0) & np.roll(mask, 1, 1) & np.roll(mask, -1, 1)
@@ -76,9 +74,7 @@ def _agreement(
         off = srgb_encode(taken)[mask] - srgb_encode(_direct(engine, camera, seconds, times))[mask]
         assert mask.mean() > 0.9
         result.append(float(-10 * np.log10((off**2).mean())))
-    print(
-        f"{seconds} s, scale {scale}, {size}: {result[0]:.1f} dB from the eye, {result[1]:.1f} dB beside it"
-    )
+    print(f"{seconds} s, scale {scale}, {size}: {result[0]:.1f} dB from the eye, {result[1]:.1f} dB beside it")
     return result
 
 
@@ -95,9 +91,7 @@ def test_the_wall_looks_like_the_world_behind_it(gpu: Gpu, seasons: Engine) -> N
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seconds", [17, 46, 76, 116])
-def test_the_wall_looks_like_the_world_behind_it_at_full_size(
-    gpu: Gpu, seasons: Engine, seconds: int
-) -> None:
+def test_the_wall_looks_like_the_world_behind_it_at_full_size(gpu: Gpu, seasons: Engine, seconds: int) -> None:
     same, other = _agreement(gpu, seasons, default_wall(), seconds, 1.0, (960, 540), 4)
     assert same >= SAME_DB
     assert other < OTHER_DB

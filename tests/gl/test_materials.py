@@ -115,9 +115,7 @@ def test_normal_maps_tilt_the_right_way(gpu: Gpu, tmp_path: Path) -> None:
         if given:
             attributes["TANGENT"] = MIRRORED_TANGENTS if mirrored else TANGENTS
         places.append((index % 4 - 1.5, index // 4 - 1.5, 0.0))
-        chart.square(
-            places[-1], attributes=attributes, normalTexture={"index": texture}, **plain((0.8, 0.8, 0.8))
-        )
+        chart.square(places[-1], attributes=attributes, normalTexture={"index": texture}, **plain((0.8, 0.8, 0.8)))
     towards = np.array([0.6, 0.4, 0.7]) / np.linalg.norm([0.6, 0.4, 0.7])
     looking = Looking(high_m=4.0, size=(64, 64))
     drawn = _shot(gpu, tmp_path, chart, sun(towards), looking)
@@ -145,9 +143,7 @@ def test_normal_scale_flattens(gpu: Gpu, tmp_path: Path) -> None:
     drawn = _shot(gpu, tmp_path, chart, sun(towards))
     n = (texel / 127.5 - 1) * (0.25, 0.25, 1)
     v = LOOKING.eye - LOOKING.on_plane(32, 32, np.zeros(3), FRONT)
-    expected = 10 * reflected(
-        n / np.linalg.norm(n), v / np.linalg.norm(v), towards, np.full(3, 0.8), 0.0, 1.0
-    )
+    expected = 10 * reflected(n / np.linalg.norm(n), v / np.linalg.norm(v), towards, np.full(3, 0.8), 0.0, 1.0)
     assert drawn[32, 32] == pytest.approx(expected, rel=0.005)
 
 

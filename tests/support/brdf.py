@@ -51,10 +51,12 @@ def albedo(nv: float, roughness: float) -> float:
 def reflected(
     n: np.ndarray, v: np.ndarray, light: np.ndarray, colour: np.ndarray, metallic: float, roughness: float
 ) -> np.ndarray:
-    """[3] BRDF times cosine for unit vectors [3] towards eye and light."""
+    """[3] BRDF times cosine for unit vectors [3] towards eye and light: a metal and a dielectric, mixed."""
     h = (light + v) / np.linalg.norm(light + v)
-    f0 = 0.04 + (colour - 0.04) * metallic
-    fresnel = f0 + (1 - f0) * (1 - abs(v @ h)) ** 5
-    again = 1 + f0 * (1 / albedo(round(float(n @ v), 3), roughness) - 1)
-    diffuse = (1 - fresnel) * colour * (1 - metallic) / np.pi
-    return (diffuse + fresnel * specular_lobe(n, v, light, roughness**2) * again) * max(float(n @ light), 0.0)
+    rim = (1 - abs(v @ h)) ** 5
+    lost = 1 / albedo(round(float(n @ v), 3), roughness) - 1
+    lobe = specular_lobe(n, v, light, roughness**2)
+    glass = 0.04 + 0.96 * rim
+    dielectric = (1 - glass) * colour / np.pi + glass * lobe * (1 + 0.04 * lost)
+    metal = (colour + (1 - colour) * rim) * lobe * (1 + colour * lost)
+    return (dielectric * (1 - metallic) + metal * metallic) * max(float(n @ light), 0.0)

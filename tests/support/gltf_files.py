@@ -38,9 +38,7 @@ class Builder:
 
     def view(self, data: bytes) -> int:
         self.binary += b"\0" * (-len(self.binary) % 4)
-        self.tree["bufferViews"].append(
-            {"buffer": 0, "byteOffset": len(self.binary), "byteLength": len(data)}
-        )
+        self.tree["bufferViews"].append({"buffer": 0, "byteOffset": len(self.binary), "byteLength": len(data)})
         self.binary += data
         return len(self.tree["bufferViews"]) - 1
 
@@ -56,9 +54,7 @@ class Builder:
         self.tree["accessors"].append(entry | more)
         return len(self.tree["accessors"]) - 1
 
-    def mesh(
-        self, positions: np.ndarray = QUAD, indices: np.ndarray | None = QUAD_TRIANGLES, **more: Any
-    ) -> int:
+    def mesh(self, positions: np.ndarray = QUAD, indices: np.ndarray | None = QUAD_TRIANGLES, **more: Any) -> int:
         """Adds a mesh; ``more``: attributes by name as arrays or accessor numbers, and material, mode."""
         primitive: dict[str, Any] = {"attributes": {"POSITION": self.accessor(positions)}}
         if indices is not None:
@@ -108,9 +104,7 @@ def pack_glb(tree: dict[str, Any], binary: bytes) -> bytes:
     body = json.dumps(tree).encode()
     body += b" " * (-len(body) % 4)
     binary += b"\0" * (-len(binary) % 4)
-    chunks = (
-        struct.pack("<I4s", len(body), b"JSON") + body + struct.pack("<I4s", len(binary), b"BIN\0") + binary
-    )
+    chunks = struct.pack("<I4s", len(body), b"JSON") + body + struct.pack("<I4s", len(binary), b"BIN\0") + binary
     return struct.pack("<4sII", b"glTF", 2, 12 + len(chunks)) + chunks
 
 

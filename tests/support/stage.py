@@ -92,9 +92,7 @@ def tilted(azimuth_deg: float, tilt_deg: float) -> np.ndarray:
     return np.array([np.sin(t) * np.cos(a), np.sin(t) * np.sin(a), np.cos(t)])
 
 
-def square(
-    centre: Sequence[float], normal: Sequence[float], half_m: float = 0.4
-) -> tuple[np.ndarray, np.ndarray]:
+def square(centre: Sequence[float], normal: Sequence[float], half_m: float = 0.4) -> tuple[np.ndarray, np.ndarray]:
     """A square's corners [4, 3], anticlockwise from its bottom left as seen from +z, and normals [4, 3]."""
     n = np.asarray(normal, np.float64)
     right = np.cross((0.0, 1.0, 0.0), n)

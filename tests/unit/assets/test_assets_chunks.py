@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+import pytest
 import trimesh
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from renderer.assets import chunks as pieces
 from renderer.assets.chunks import CHUNK_RADIUS_M, CHUNK_TRIANGLES, chunks, levels
 from renderer.assets.model import Primitive
 
@@ -42,10 +44,39 @@ def test_levels_thin_out_and_lose_no_more_than_they_say() -> None:
         counts.append(len(triangles))
         corners = ball.positions[triangles].astype(np.float64)
         inside = np.linalg.norm(corners.mean(axis=1), axis=1)
-        assert (
-            inside.min() > 1.0 - 2.0 * cell
-        )  # the middle of a facet lies at most a cell or so below the ball
+        assert inside.min() > 1.0 - 2.0 * cell  # the middle of a facet lies at most a cell or so below the ball
         across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
         assert (np.linalg.norm(across, axis=1) > 0).all()
     assert len(counts) > 3
     assert all(later < earlier for earlier, later in itertools.pairwise(counts))
+
+
+def _open_edges(primitive: Primitive, triangles: np.ndarray) -> int:
+    """How many edges, by the places of their ends, are not shared by two triangles."""
+    _, place = np.unique(primitive.positions, axis=0, return_inverse=True)
+    corners = place.reshape(-1)[triangles]
+    edges = np.sort(np.stack([corners, np.roll(corners, -1, axis=1)], -1).reshape(-1, 2), axis=1)
+    _, uses = np.unique(edges, axis=0, return_counts=True)
+    return int((uses % 2).sum())
+
+
+def _mixed(ball: Primitive) -> np.ndarray:
+    """The ball's pieces, each at another level of detail."""
+    found = []
+    for number, piece in enumerate(chunks(ball, 1000.0)):
+        finer_to_coarser = [piece, *(triangles for _, triangles in levels(ball, piece, 0.3))]
+        found.append(finer_to_coarser[number % len(finer_to_coarser)])
+    assert len({len(piece) for piece in found}) > 2
+    return np.concatenate(found)
+
+
+def test_pieces_at_different_levels_meet() -> None:
+    ball = _ball(5)
+    assert _open_edges(ball, ball.triangles) == 0
+    assert _open_edges(ball, _mixed(ball)) == 0
+
+
+def test_borders_that_move_leave_cracks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "_border", lambda positions, _: np.zeros(len(positions), bool))
+    ball = _ball(5)
+    assert _open_edges(ball, _mixed(ball)) > 0

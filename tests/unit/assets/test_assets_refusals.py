@@ -97,11 +97,11 @@ BAD_FILES: dict[str, tuple[str, bytes, str, str]] = {
         "gltf-invalid",
         "ancestor",
     ),
-    "draco": (
+    "meshopt": (
         "a.glb",
-        build(lambda b: b.tree.update(extensionsRequired=["KHR_draco_mesh_compression"])),
+        build(lambda b: b.tree.update(extensionsRequired=["EXT_meshopt_compression"])),
         "gltf-extension",
-        "KHR_draco_mesh_compression",
+        "without meshopt compression",
     ),
     "basisu": (
         "a.glb",
@@ -220,9 +220,7 @@ def test_many_accessors_over_one_buffer_do_not_multiply_memory(tmp_path: Path) -
 def rich_glb() -> bytes:
     builder = Builder()
     texture = builder.texture(png(np.arange(48, dtype=np.uint8).reshape(4, 4, 3)))
-    material = builder.material(
-        normalTexture={"index": texture}, pbrMetallicRoughness={"metallicFactor": 0.5}
-    )
+    material = builder.material(normalTexture={"index": texture}, pbrMetallicRoughness={"metallicFactor": 0.5})
     colours = builder.accessor(np.full((4, 4), 200, np.uint8), normalized=True)
     mesh = builder.mesh(COLOR_0=colours, TEXCOORD_0=np.ascontiguousarray(QUAD[:, :2]), material=material)
     builder.node(mesh=mesh, scale=[1, -1, 2])
@@ -234,12 +232,7 @@ def binary_ply() -> bytes:
     return head + QUAD[:3].tobytes() + b"\3" + np.array([0, 1, 2], "<i4").tobytes()
 
 
-STL = (
-    b"x" * 80
-    + struct.pack("<I", 1)
-    + np.array([0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0], "<f4").tobytes()
-    + b"\0\0"
-)
+STL = b"x" * 80 + struct.pack("<I", 1) + np.array([0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0], "<f4").tobytes() + b"\0\0"
 SEEDS = {
     "a.glb": rich_glb(),
     "b.ply": binary_ply(),

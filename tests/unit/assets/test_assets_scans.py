@@ -19,9 +19,7 @@ CUBE_TRIANGLES = np.fromstring(
 LINEAR_HALF = ((128 / 255 + 0.055) / 1.055) ** 2.4
 
 
-def ply(
-    path: Path, vertices: str, rows: str, faces: list[str], extra: str = "", face_extra: str = ""
-) -> Path:
+def ply(path: Path, vertices: str, rows: str, faces: list[str], extra: str = "", face_extra: str = "") -> Path:
     head = f"ply\nformat ascii 1.0\n{extra}element vertex {len(rows.splitlines())}\n{vertices}"
     head += f"element face {len(faces)}\nproperty list uchar int vertex_indices\n{face_extra}end_header\n"
     path.write_text(head + rows + "\n".join(faces) + "\n")
@@ -59,9 +57,7 @@ def test_ply_with_colours(tmp_path: Path) -> None:
 def test_binary_ply_big_endian(tmp_path: Path) -> None:
     head = f"ply\nformat binary_big_endian 1.0\nelement vertex 3\n{XYZ}element face 1\n"
     head += "property list uchar int vertex_indices\nend_header\n"
-    body = (
-        np.array([0, 0, 0, 1, 0, 0, 0, 1, 0], ">f4").tobytes() + b"\3" + np.array([0, 1, 2], ">i4").tobytes()
-    )
+    body = np.array([0, 0, 0, 1, 0, 0, 0, 1, 0], ">f4").tobytes() + b"\3" + np.array([0, 1, 2], ">i4").tobytes()
     (tmp_path / "a.ply").write_bytes(head.encode() + body)
     np.testing.assert_array_equal(load_relic(tmp_path / "a.ply").bounds[1], [1, 1, 0])
 
@@ -197,10 +193,7 @@ def test_ascii_stl_and_off(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", [".PLY", ".Ply"])
 def test_suffixes_in_any_case(tmp_path: Path, suffix: str) -> None:
-    assert (
-        load_relic(ply(tmp_path / f"a{suffix}", XYZ, "0 0 0\n1 0 0\n0 1 0\n", ["3 0 1 2"])).triangle_count
-        == 1
-    )
+    assert load_relic(ply(tmp_path / f"a{suffix}", XYZ, "0 0 0\n1 0 0\n0 1 0\n", ["3 0 1 2"])).triangle_count == 1
 
 
 def test_comments_in_gbk_do_no_harm(tmp_path: Path) -> None:

@@ -102,8 +102,6 @@ def run_python(ffmpeg: str) -> Callable[..., subprocess.CompletedProcess[str]]:
     def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         root = str(Path(renderer.__file__).parents[1])
         env = os.environ | {"PYTHONPATH": root, "YINGBI_FFMPEG": ffmpeg}
-        return subprocess.run(
-            [sys.executable, "-c", code, *arguments], capture_output=True, text=True, env=env
-        )
+        return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, env=env)
 
     return run

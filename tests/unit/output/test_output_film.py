@@ -136,9 +136,7 @@ def test_flipped_rows_are_copied_right(tmp_path: Path, noise: Noise) -> None:
     assert one.read_bytes() == make(tmp_path / "b.mp4", [flipped]).read_bytes()
 
 
-def test_an_older_film_is_replaced(
-    tmp_path: Path, noise: Noise, decoded_frames: Callable[[Path], int]
-) -> None:
+def test_an_older_film_is_replaced(tmp_path: Path, noise: Noise, decoded_frames: Callable[[Path], int]) -> None:
     path = tmp_path / "a.mp4"
     path.write_bytes(b"old")
     (tmp_path / "a.mp4.0a1b2c3d.part").write_bytes(b"x" * 1_000_000)

@@ -172,8 +172,7 @@ def test_an_encoder_that_loses_frames(film: Path, noise: Noise, children: Childr
 def test_an_encoder_that_writes_rubbish(film: Path, noise: Noise, children: Children, ffmpeg: str) -> None:
     rubbish = program(
         film.with_name("rubbish"),
-        f'if [ "${{@: -1}}" = - ]; then exec "{ffmpeg}" "$@"; fi\n'
-        'name="${@: -1}"; cat > "${name#file:}"\n',
+        f'if [ "${{@: -1}}" = - ]; then exec "{ffmpeg}" "$@"; fi\nname="${{@: -1}}"; cat > "${{name#file:}}"\n',
     )
 
     def run() -> None:

@@ -47,6 +47,10 @@ def test_the_scenes_of_the_first_release_are_there() -> None:
     assert {"black", "gallery", *SEASONS} <= set(preset_names())
 
 
+def test_every_relic_that_stands_alone_has_its_scene() -> None:
+    assert {"bianzhong.toml", "celadon.toml", "jade-bi.toml", "lacquer-box.toml", "meiping.toml"} <= set(SCENES)
+
+
 @pytest.mark.parametrize("name", SCENES)
 def test_every_scene_and_show_loads_with_its_meshes(name: str) -> None:
     show = load_source(resources.scenes() / name)

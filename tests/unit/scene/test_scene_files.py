@@ -143,7 +143,20 @@ REFUSED = {
         "scene.toml:4: frame.colour: 'red' is not a colour (three linear numbers or \"#RRGGBB\")",
     ),
     "colour's sign": ("[frame]\ncolour = [1, 1, -1]\n", "frame.colour[3]: must be at least 0 (it is -1)"),
-    "lights": ("[[light]]\n" * 4, "light: has too many entries (at most 3)"),
+    "lights": ("[[light]]\n" * 8, "light: has too many entries (at most 7)"),
+    "a lamp's key": (
+        '[[light]]\nkind = "sun"\nradius_m = 0.1\n',
+        "has radius_m, which is a spot's (a sun has direction, irradiance, angle_deg, shadow_softness)",
+    ),
+    "two widths": (
+        "[[light]]\nangle_deg = 1.0\nshadow_softness = 0.5\n",
+        "has both angle_deg and shadow_softness (keep one of them)",
+    ),
+    "two colours": ("[[light]]\nkelvin = 3000.0\ncolour = [1, 1, 1]\n", "has both colour and kelvin"),
+    "cones": (
+        '[[light]]\nkind = "spot"\ninner_cone_deg = 50.0\nouter_cone_deg = 40.0\n',
+        "inner_cone_deg is wider than outer_cone_deg (make the outer one wider)",
+    ),
     "lamps": ("[[environment.sky.lamps]]\n" * 5, "environment.sky.lamps: has too many entries (at most 4)"),
     "tone map": (
         "[picture]\ntone_map = 'film'\n",
@@ -210,9 +223,7 @@ def test_refused_shows(tmp_path: Path) -> None:
     assert show('fps = 0\n[[cue]]\nscene = "a.toml"\n') == [
         "scene.toml:2: fps: '0' is not a frame rate (more than 0, at most 1000)"
     ] or show('fps = 0\n[[cue]]\nscene = "a.toml"\n')[0].startswith("scene.toml:2: fps: ")
-    assert show('fps = true\n[[cue]]\nscene = "a.toml"\n')[0].startswith(
-        "scene.toml:2: fps: must be a frame rate"
-    )
+    assert show('fps = true\n[[cue]]\nscene = "a.toml"\n')[0].startswith("scene.toml:2: fps: must be a frame rate")
     assert show('wall = "no.toml"\n[[cue]]\nscene = "a.toml"\n')[0].startswith(
         "scene.toml:2: wall: there is no file"
     )
@@ -236,9 +247,7 @@ def test_crossfades_do_not_meet(tmp_path: Path, fades: tuple[float, ...], wrong:
         ends = [cue.end_s for cue in load_show(path).cues]
         assert ends == sorted(ends)
         return
-    with pytest.raises(
-        FileMistakes, match=rf"cue\[{wrong}\].crossfade_s: is longer than the cues that it joins"
-    ):
+    with pytest.raises(FileMistakes, match=rf"cue\[{wrong}\].crossfade_s: is longer than the cues that it joins"):
         load_show(path)
 
 

@@ -238,7 +238,7 @@ direction = [0, 0, 0]
     assert now.environment.sky == Sky()
     first, second = now.lights
     assert first.direction == pytest.approx((0, -0.8, -0.6))
-    assert first.irradiance == pytest.approx((5, 2.5, 0))
+    assert first.light == pytest.approx((5, 2.5, 0))
     assert not first.shadow
     assert second.direction == (0, -1, 0)
-    assert second.irradiance == (3, 3, 3)
+    assert second.light == (3, 3, 3)

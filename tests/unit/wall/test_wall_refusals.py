@@ -169,17 +169,11 @@ def _broken_meshes(folder: Path) -> dict[str, str]:
     (folder / "no-faces.obj").write_text("v 0 0 0\nv 1 0 0\n")
     (folder / "garbage.glb").write_bytes(b"glTF" + bytes(range(200)))
     return {
-        write(
-            "bent.obj", [(bent, quads[0][1])]
-        ): "quad 1 is not a flat rectangle (split it along the cabinets)",
+        write("bent.obj", [(bent, quads[0][1])]): "quad 1 is not a flat rectangle (split it along the cabinets)",
         write("off.obj", [(quads[0][0], off)]): "a quad's edge lies 0.40 px from a whole pixel of the raster",
         write("outside.obj", outside): "has texture coordinates outside 0..1",
-        write(
-            "twice.obj", plain * 2
-        ): "quad 1 is not one rectangle of two triangles (export planar quads only)",
-        write(
-            "thin.obj", [(quads[0][0], quads[0][1] * [0, 1])]
-        ): "a quad is less than one pixel wide or high",
+        write("twice.obj", plain * 2): "quad 1 is not one rectangle of two triangles (export planar quads only)",
+        write("thin.obj", [(quads[0][0], quads[0][1] * [0, 1])]): "a quad is less than one pixel wide or high",
         "triangle.obj": "quad 1 is not one rectangle of two triangles",
         "no-uv.obj": "has no texture coordinates",
         "empty.obj": "empty.obj: ",
@@ -239,9 +233,7 @@ def test_many_facets_of_one_surface_are_one_mistake(tmp_path: Path) -> None:
         (-0.002, 0.0, ("2.0 mm, 0.00°, more than half a pitch",)),
     ],
 )
-def test_seams_that_gape_a_little_are_warned_of(
-    tmp_path: Path, x: float, z: float, told: tuple[str, ...]
-) -> None:
+def test_seams_that_gape_a_little_are_warned_of(tmp_path: Path, x: float, z: float, told: tuple[str, ...]) -> None:
     wall = wall_of(tmp_path, plane() + plane(shifted(x=x, z=z), at=(400, 0)))
     assert len(wall.warnings) == len(told)
     for text, warning in zip(told, wall.warnings, strict=True):

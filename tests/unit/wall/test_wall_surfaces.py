@@ -18,9 +18,7 @@ from tests.support.walls import SHAPES, small_wall
 from tests.unit.wall.wall_files import PITCH_M, mesh_surface, plane, wall_of, write_glb, write_obj
 
 
-@pytest.mark.parametrize(
-    ("start", "end"), [(-40, 40), (40, -40), (210, 150), (150, 210), (0, 359), (-180, 180)]
-)
+@pytest.mark.parametrize(("start", "end"), [(-40, 40), (40, -40), (210, 150), (150, 210), (0, 359), (-180, 180)])
 def test_arc(tmp_path: Path, start: float, end: float) -> None:
     radius = 3.0
     width = round(math.radians(abs(end - start)) * radius / PITCH_M)
@@ -129,9 +127,7 @@ def test_default_eye_is_8_m_before_the_walls_middle(tmp_path: Path) -> None:
 
 
 def test_eyes_keep_their_order_and_unnamed_ones_are_numbered(tmp_path: Path) -> None:
-    wall = wall_of(
-        tmp_path, plane() + "[[eye]]\n[[eye]]\nname = 'child'\nposition_m = [0, 1.1, 4]\n[[eye]]\n"
-    )
+    wall = wall_of(tmp_path, plane() + "[[eye]]\n[[eye]]\nname = 'child'\nposition_m = [0, 1.1, 4]\n[[eye]]\n")
     assert [eye.name for eye in wall.eyes] == ["eye 1", "child", "eye 3"]
     assert wall.eyes[0].position_m.tolist() == [0, 1.6, 8]
 
