@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from renderer.assets.cache import Arrays, cached, key_of
 from renderer.assets.model import F32, F64, U32, Model
-from renderer.assets.occluders import Occluders, Part
+from renderer.assets.occluders import MOST_TRIANGLES, Occluders, Part, can_trace
 from renderer.assets.refine import refined
 from renderer.assets.reflectance import Optics, optics_of, texture_coordinates
 from renderer.assets.surfels import blended_surfels, mean_by, surfels_of
@@ -52,6 +52,18 @@ class Transfer:
     visibility: F32
     first: U32
     hits: U32
+
+
+def why_untraced(model: Model) -> str:
+    """Why this relic's own shadows and reflections cannot be had, for people; empty if they can."""
+    if not can_trace():
+        return "the light that it blocks and bounces is left out: embreex is not installed (pip install embreex)"
+    if model.triangle_count > MOST_TRIANGLES:
+        return (
+            "the light that it blocks and bounces is left out: it has more than "
+            f"{MOST_TRIANGLES:,} triangles (reduce them)"
+        )
+    return ""
 
 
 def with_transfer(model: Model) -> tuple[Model, Transfer]:

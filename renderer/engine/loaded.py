@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from renderer.assets.cube import load_cube
 from renderer.assets.environments import load_environment_map
 from renderer.assets.model import Model
-from renderer.assets.transfer import Transfer, with_transfer
+from renderer.assets.transfer import Transfer, why_untraced, with_transfer
 from renderer.errors import InputError
 from renderer.gpu.blocks import FRAME
 from renderer.gpu.context import Gpu
@@ -136,6 +136,9 @@ class SceneLoader:
     def _transfer(self, model: Model, entry: RelicEntry) -> tuple[Model, Transfer | None]:
         if not self._quality.transfer or not entry.transfer or entry.foliage:
             return model, None
+        without = why_untraced(model)
+        if without:
+            return replace(model, warnings=(*model.warnings, f"{model.name}: {without}")), None
         return with_transfer(model)
 
     def _placed(self, model: GpuModel) -> PlacedTransfer | None:

@@ -20,6 +20,8 @@ NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 @pytest.fixture(autouse=True)
 def _signals_as_they_were() -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in NUMBERS}
+    for number in NUMBERS:  # nohup, for one, has tests begin with some of them ignored
+        signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     for number, handler in before.items():

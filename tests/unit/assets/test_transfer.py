@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from renderer.assets.model import Material, Model, Node, Primitive
 from renderer.assets.refine import refined
 from renderer.assets.surfels import blended_surfels, surfels_of
-from renderer.assets.transfer import DIRECTIONS, SURFEL_BITS, Transfer, with_transfer
+from renderer.assets.transfer import DIRECTIONS, SURFEL_BITS, Transfer, why_untraced, with_transfer
 from renderer.maths.sphere import even_directions, harmonics
 
 
@@ -168,3 +168,12 @@ def test_many_vertices_share_surfels(monkeypatch: pytest.MonkeyPatch) -> None:
     assert primitive.shares is not None
     assert primitive.surfels.max() < len(transfer.positions)
     assert blocked_share(transfer).min() > 0.9
+
+
+def test_what_cannot_be_traced_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = model_of(ball())
+    assert why_untraced(model) == ""
+    monkeypatch.setattr("renderer.assets.transfer.MOST_TRIANGLES", 10)
+    assert "more than 10 triangles" in why_untraced(model)
+    monkeypatch.setattr("renderer.assets.occluders.EmbreeScene", None)
+    assert "pip install embreex" in why_untraced(model)
