@@ -211,7 +211,9 @@ def test_tiles_of_subframes_make_the_same_picture(
         for more in ({}, {"tile_px": (24, 20)})
     )
     assert whole.std() > 30
-    assert (np.abs(whole - parts).max(axis=-1) > 3).mean() <= 0.015  # textures are read in the middle of the covered samples
+    assert (
+        np.abs(whole - parts).max(axis=-1) > 3
+    ).mean() <= 0.015  # textures are read in the middle of the covered samples
 
 
 def test_a_led_shows_nothing_of_the_next_panel(gpu: Gpu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
