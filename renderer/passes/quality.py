@@ -53,7 +53,7 @@ QUALITIES = {
     "show": Quality(
         samples=4,
         anisotropy=4.0,
-        software_taps=2,
+        software_taps=4,
         shadow_px=4096,
         shadow_search=16,
         shadow_taps=24,

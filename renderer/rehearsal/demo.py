@@ -23,7 +23,7 @@ from renderer.rehearsal.artist import Artist
 from renderer.rehearsal.request import Job, Request, resolve
 
 SCENE = "demo.toml"
-FPS = Fraction(8)
+FPS = Fraction(6)
 FILM_SCALE = 0.1
 FILM_SIZE = (640, 360)
 SHEET_SCALE = 0.25
