@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from renderer.assets.model import F32, F64, Image, Material, Model, Primitive, TextureSlot
+from renderer.maths.colour import srgb_decode
 
 _COARSE_PX = 128
 """Textures are averaged down to about this size first: a surfel stands for an area."""
@@ -81,9 +82,7 @@ def _coarse(image: Image, srgb: bool) -> F64:
     rows, columns = min(step, height), min(step, width)
     texels = _unit(pixels[:height, :width])
     if srgb:
-        texels[..., :3] = np.where(
-            texels[..., :3] <= 0.04045, texels[..., :3] / 12.92, ((texels[..., :3] + 0.055) / 1.055) ** 2.4
-        )
+        texels[..., :3] = srgb_decode(texels[..., :3])
     blocks = texels.reshape(height // rows, rows, width // columns, columns, 4)
     return np.asarray(blocks.mean(axis=(1, 3)))
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from renderer.assets.cache import Arrays, cached, key_of
-from renderer.assets.model import F32, F64, U32, Model
+from renderer.assets.model import F32, F64, U32, Material, Model
 from renderer.assets.occluders import MOST_TRIANGLES, Occluders, Part, can_trace
 from renderer.assets.refine import refined
 from renderer.assets.reflectance import Optics, optics_of, texture_coordinates
@@ -19,7 +19,7 @@ from renderer.assets.surfels import blended_surfels, mean_by, surfels_of
 from renderer.maths.sphere import even_directions, harmonics
 from renderer.maths.transforms import normal_matrix
 
-_VERSION = 4
+_VERSION = 5
 """Of what the cache keeps: another one for other rays."""
 
 DIRECTIONS = 512
@@ -78,13 +78,16 @@ def with_transfer(model: Model) -> tuple[Model, Transfer]:
     )
     start = _START * diagonal
 
+    glassy = [part for part in parts if _lets_light_in(model.materials[part.primitive.material])]
+
     def trace() -> Arrays:
         occluders = Occluders(model, parts)
         found = _trace(occluders, positions, normals, two_sided, start)
-        return found | {"chords": _chords(occluders, positions, normals, start)}
+        return found | {f"chords {part.base}": _chords(occluders, part, start) for part in glassy}
 
     found = cached("transfer", key_of(_identity(model, parts)), trace)
-    return _with_chords(model, parts, found["chords"]), Transfer(
+    chords = {part.node.primitive: found[f"chords {part.base}"] for part in glassy}
+    return _with_chords(model, chords), Transfer(
         positions=positions.astype(np.float32),
         normals=normals.astype(np.float32),
         optics=optics,
@@ -172,9 +175,14 @@ def _trace(
     return {"first": first, "hits": hits, "visibility": visibility.astype(np.float16)}
 
 
-def _chords(occluders: Occluders, positions: F64, normals: F64, start: float) -> F32:
-    """[S] the mean way through the relic of light that leaves at each surfel, metres: over the cone into which
-    glass refracts."""
+def _lets_light_in(material: Material) -> bool:
+    return material.transmission > 0 and material.thickness > 0
+
+
+def _chords(occluders: Occluders, part: Part, start: float) -> F32:
+    """[S] the mean way through the relic of light that leaves at each of a part's surfels, metres: over the cone
+    into which glass refracts."""
+    positions, normals = part.positions, part.normals
     lattice = even_directions(_CHORDS * 8)
     cone = lattice[lattice[:, 1] > _CONE]
     across = np.cross(normals, np.where(np.abs(normals[:, 1:2]) < 0.9, [[0.0, 1.0, 0.0]], [[1.0, 0.0, 0.0]]))
@@ -189,17 +197,15 @@ def _chords(occluders: Occluders, positions: F64, normals: F64, start: float) ->
     return (total / np.maximum(count, 1)).astype(np.float32)
 
 
-def _with_chords(model: Model, parts: list[Part], chords: F32) -> Model:
-    """Tells the vertices of what light passes through how thick the relic is there."""
-    primitives = list(model.primitives)
-    for part in parts:
-        primitive = part.primitive
-        material = model.materials[primitive.material]
-        if material.transmission > 0 and material.thickness > 0 and primitive.surfels is not None:
-            metres = max(float(np.linalg.norm(part.node.matrix[:3, :3], ord=2)), 1e-12)
-            own = chords[part.base + primitive.surfels.astype(np.int64)] / metres
-            mean = own if primitive.shares is None else (own * primitive.shares).sum(axis=1, keepdims=True)
-            primitives[model.nodes[parts.index(part)].primitive] = replace(primitive, chords=mean)
+def _with_chords(model: Model, chords: dict[int, F32]) -> Model:
+    """Tells the vertices how thick the relic is there: ``chords`` [S], metres, by primitive."""
+    primitives, metres = list(model.primitives), _metres(model)
+    for number, of_surfels in chords.items():
+        primitive = primitives[number]
+        assert primitive.surfels is not None, "chords belong to surfels"
+        own = of_surfels[primitive.surfels.astype(np.int64)] / np.float32(metres[number])
+        mean = own if primitive.shares is None else (own * primitive.shares).sum(axis=1, keepdims=True)
+        primitives[number] = replace(primitive, chords=mean)
     return replace(model, primitives=tuple(primitives))
 
 
@@ -208,7 +214,7 @@ def _identity(model: Model, parts: list[Part]) -> Iterator[bytes | np.ndarray]:
     yield f"{_VERSION} {DIRECTIONS} {_START}".encode()
     for part in parts:
         material = model.materials[part.primitive.material]
-        yield f"{material.alpha_mode} {material.double_sided}".encode()
+        yield f"{material.alpha_mode} {material.double_sided} {_lets_light_in(material)}".encode()
         yield from (
             part.positions,
             part.normals,

@@ -269,12 +269,11 @@ class Engine:
             self._shadows.draw(views, [d for d in drawables if d.shadow], self._drawer)
             if weathers(state.environment):
                 self._shelter.draw(drawables, self._drawer)
+        self._bind_light(moment)
         with self.lap("transfer"):
-            self._bind_light(moment)
             for transfer, matrix in loaded.transferring(state.seconds):
                 self._transfer.gather(transfer, matrix, panels.panels[0].frustum.eye)
         with self.lap("shafts"):
-            self._bind_light(moment)
             self._shafts.draw(state.environment.air.shafts, panels)
         self._ready = moment, drawables
         return drawables

@@ -18,12 +18,11 @@ from renderer.gpu.shaders import Programs
 from renderer.gpu.targets import HALF
 from renderer.maths.sphere import even_directions
 from renderer.maths.transforms import F64
-from renderer.passes.units import UNITS, Value, set_uniforms
+from renderer.passes.units import GATHERED, UNITS, Value, set_uniforms
 
 COLUMNS = 256
 """Surfels in a row of their textures."""
 
-GATHERED = 7
 BOUNCES = 3
 """Of light between a relic's surfels that are followed; those after them are estimated. At least 3."""
 

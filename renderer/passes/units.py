@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 from renderer.gpu.materials import TEXTURE_NAMES
 
+GATHERED = 7
+"""Textures in which a relic's surfels keep what they gathered."""
+
 UNITS = {
     "dfg": 1,
     "specular_first": 2,
@@ -22,7 +25,7 @@ UNITS = {
     "reflection": 25,
     "shelter_map": 30,
     "surfel_visibility": 32,
-    **{f"gathered_{index}": 33 + index for index in range(7)},
+    **{f"gathered_{index}": 33 + index for index in range(GATHERED)},
     # what gathers light at surfels draws no materials: their units are free then
     "surfel_place": 8,
     "surfel_facing": 9,

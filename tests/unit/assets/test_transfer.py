@@ -177,3 +177,13 @@ def test_what_cannot_be_traced_says_why(monkeypatch: pytest.MonkeyPatch) -> None
     assert "more than 10 triangles" in why_untraced(model)
     monkeypatch.setattr("renderer.assets.occluders.EmbreeScene", None)
     assert "pip install embreex" in why_untraced(model)
+
+
+def test_light_goes_through_a_ball_by_its_chords() -> None:
+    """A chord at an angle to the normal is 2 r times its cosine; the cone's cosines lie evenly between 0.77 and 1."""
+    model, _ = with_transfer(model_of(ball(), transmission=0.5, thickness=0.1))
+    chords = model.primitives[0].chords
+    assert chords is not None
+    assert chords.mean() == pytest.approx(2 * (0.77 + 1) / 2, rel=0.05)
+    opaque, _ = with_transfer(model_of(ball()))
+    assert opaque.primitives[0].chords is None
