@@ -180,7 +180,7 @@ def test_what_cannot_be_traced_says_why(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_light_goes_through_a_ball_by_its_chords() -> None:
-    """A chord at an angle to the normal is 2 r times its cosine; the cone's cosines lie evenly between 0.77 and 1."""
+    """A chord is 2 r times the cosine of its angle to the normal: evenly between 0.77 and 1 over the cone."""
     model, _ = with_transfer(model_of(ball(), transmission=0.5, thickness=0.1))
     chords = model.primitives[0].chords
     assert chords is not None
