@@ -64,6 +64,7 @@ class Programs:
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
         self._made: dict[tuple[str, str, tuple[str, ...]], moderngl.Program] = {}
+        self._bare: dict[int, moderngl.VertexArray] = {}
 
     def get(self, vertex: str, fragment: str, defines: tuple[str, ...] = ()) -> moderngl.Program:
         """The program of ``shaders/<vertex>.vert`` and ``shaders/<fragment>.frag``."""
@@ -71,6 +72,16 @@ class Programs:
         if key not in self._made:
             self._made[key] = self._compile(*key)
         return self._made[key]
+
+    def bare(self, program: moderngl.Program) -> moderngl.VertexArray:
+        """Draws with ``program`` alone, without attributes: for shaders that make their own corners."""
+        if program.glo not in self._bare:
+            self._bare[program.glo] = self._ctx.vertex_array(program, [])
+        return self._bare[program.glo]
+
+    def cover(self, program: moderngl.Program) -> None:
+        """Draws the one triangle of ``lib/full.vert`` over the whole target."""
+        self.bare(program).render(moderngl.TRIANGLES, vertices=3)
 
     def _compile(self, vertex: str, fragment: str, defines: tuple[str, ...]) -> moderngl.Program:
         head = VERSION + "".join(f"#define {d}\n" for d in defines)

@@ -18,7 +18,6 @@ class AccumulatePass:
 
     def __init__(self, gpu: Gpu, programs: Programs) -> None:
         self._gpu, self._programs = gpu, programs
-        self._array: moderngl.VertexArray | None = None
 
     def add(self, light: moderngl.Texture, into: Page, share: float, *, first: bool) -> None:
         """Adds ``share`` of ``light`` to ``into``, which the ``first`` picture overwrites."""
@@ -29,6 +28,4 @@ class AccumulatePass:
         ctx.blend_func = moderngl.ONE, moderngl.ONE
         light.use(0)
         set_uniforms(program, {"scene": 0, "share": share})
-        if self._array is None:
-            self._array = ctx.vertex_array(program, [])
-        self._array.render(moderngl.TRIANGLES, vertices=3)
+        self._programs.cover(program)

@@ -78,7 +78,6 @@ class BloomPass:
 
     def __init__(self, gpu: Gpu, programs: Programs) -> None:
         self._gpu, self._programs = gpu, programs
-        self._arrays: dict[int, moderngl.VertexArray] = {}
 
     def glares(self, panels: PanelSet) -> list[Glare]:
         """Maps for everything that is seen of ``panels``: one, unless some are made for another eye."""
@@ -115,7 +114,7 @@ class BloomPass:
         set_uniforms(program, {"scene": 0, "tile_px": (tile.width, tile.height), "map_px": glare.map.size})
         set_uniforms(program, {**glare.uniforms, "whole": float(glare.map.whole)})
         for instances in panels.batches(program, glare.inside(panels)):
-            self._array(program).render(moderngl.TRIANGLE_STRIP, vertices=4, instances=instances)
+            self._programs.bare(program).render(moderngl.TRIANGLE_STRIP, vertices=4, instances=instances)
 
     def _spread(self, pages: list[Page]) -> None:
         """Down the pyramid, and up again: each level is mixed with what is wider, so that all count alike."""
@@ -134,9 +133,4 @@ class BloomPass:
         page.begin()
         ctx.enable_only(moderngl.BLEND)
         ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
-        self._array(program).render(moderngl.TRIANGLES, vertices=3)
-
-    def _array(self, program: moderngl.Program) -> moderngl.VertexArray:
-        if program.glo not in self._arrays:
-            self._arrays[program.glo] = self._gpu.ctx.vertex_array(program, [])
-        return self._arrays[program.glo]
+        self._programs.cover(program)

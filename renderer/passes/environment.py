@@ -73,11 +73,9 @@ class EnvironmentPass:
     """Makes :class:`EnvironmentMaps`, once per environment."""
 
     def __init__(self, gpu: Gpu, programs: Programs) -> None:
-        self._gpu = gpu
+        self._gpu, self._programs = gpu, programs
         self._sky = programs.get("lib/full", "environment/sky_map")
         self._filter = programs.get("lib/full", "environment/prefilter")
-        self._sky_vao = gpu.ctx.vertex_array(self._sky, [])
-        self._filter_vao = gpu.ctx.vertex_array(self._filter, [])
 
     def from_map(self, radiance: F32) -> EnvironmentMaps:
         """From an equirectangular picture [H, W, 3], top row first."""
@@ -95,7 +93,7 @@ class EnvironmentPass:
         frame_block.bind_to_uniform_block(FRAME.binding)
         page = Page(self._gpu.ctx, _SKY_PX, 4, "f2")
         page.begin()
-        self._sky_vao.render(moderngl.TRIANGLES, vertices=3)
+        self._programs.cover(self._sky)
         radiance = page.read()[..., :3].astype(np.float32)
         release_framebuffer(page.framebuffer)
         return self._filtered(page.texture, radiance, SKY)
@@ -133,7 +131,7 @@ class EnvironmentPass:
         uniforms = {"map": 0, "samples": samples, "size": float(size), "roughness": roughness}
         set_uniforms(self._filter, uniforms)
         page.begin()
-        self._filter_vao.render(moderngl.TRIANGLES, vertices=3)
+        self._programs.cover(self._filter)
         pixels = page.read()
         page.release()
         return pixels

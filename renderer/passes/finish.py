@@ -44,7 +44,6 @@ class FinishPass:
 
     def __init__(self, gpu: Gpu, programs: Programs) -> None:
         self._gpu, self._programs = gpu, programs
-        self._arrays: dict[int, moderngl.VertexArray] = {}
         self._pages: dict[tuple[object, ...], Page] = {}
         self._noise = _blue_noise(gpu)
 
@@ -80,7 +79,7 @@ class FinishPass:
         if bloom is None:
             program = self._programs.get("lib/full", "finish/develop", defines)
             set_uniforms(program, uniforms)
-            self._cover(program)
+            self._programs.cover(program)
             return
         if weight >= 1.0:
             into.framebuffer.clear()  # beside the panels nothing is drawn
@@ -90,7 +89,7 @@ class FinishPass:
             glare.spread.use(_GLARE)
             set_uniforms(program, glare.uniforms)
             for instances in bloom.panels.batches(program, glare.inside(bloom.panels)):
-                self._array(program).render(moderngl.TRIANGLE_STRIP, vertices=4, instances=instances)
+                self._programs.bare(program).render(moderngl.TRIANGLE_STRIP, vertices=4, instances=instances)
 
     def encoded(self, shown: moderngl.Texture, origin: tuple[int, int] = (0, 0), bits: int = 8) -> np.ndarray:
         """[H, W, 3] sRGB, dithered to ``bits``: uint8, or uint16 with 65535 as white for more than 8.
@@ -127,15 +126,7 @@ class FinishPass:
         set_uniforms(program, {"shown": _SCENE, "blue_noise": _NOISE, "origin": origin, **uniforms})
         page.begin()
         self._gpu.ctx.enable_only(moderngl.NOTHING)
-        self._cover(program)
-
-    def _cover(self, program: moderngl.Program) -> None:
-        self._array(program).render(moderngl.TRIANGLES, vertices=3)
-
-    def _array(self, program: moderngl.Program) -> moderngl.VertexArray:
-        if program.glo not in self._arrays:
-            self._arrays[program.glo] = self._gpu.ctx.vertex_array(program, [])
-        return self._arrays[program.glo]
+        self._programs.cover(program)
 
 
 def _blue_noise(gpu: Gpu) -> moderngl.Texture:

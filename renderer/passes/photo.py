@@ -159,7 +159,6 @@ class PhotoPass:
         self._photo = _Layers(ctx, [self._developed.exposed, self._developed.shown])
         self._reflection, self._floor = _Layers.of(ctx, half, (4, 2)), _Layers.of(ctx, half, (4, 4))
         self._glow = _Layers.of(ctx, self._smaller(self._floor_light.step(self.size)), (4,))
-        self._arrays: dict[int, moderngl.VertexArray] = {}
         gpu.check("preparing the photo")
 
     def draw(self, shown: moderngl.Texture) -> Developed:
@@ -242,9 +241,7 @@ class PhotoPass:
         for unit, (name, texture) in enumerate(textures.items()):
             texture.use(unit)
             set_uniforms(program, {name: unit})
-        if program.glo not in self._arrays:
-            self._arrays[program.glo] = self._gpu.ctx.vertex_array(program, [])
-        self._arrays[program.glo].render(moderngl.TRIANGLES, vertices=3)
+        self._programs.cover(program)
 
     def _smaller(self, step: int) -> tuple[int, int]:
         return max(self.size[0] // step, 1), max(self.size[1] // step, 1)

@@ -35,7 +35,6 @@ class FloorLight:
         size = (-(-raster_size[0] // COARSE_STEP), -(-raster_size[1] // COARSE_STEP))
         self._coarse = Page(gpu.ctx, size, 4, HALF)
         self._radiance = Page(gpu.ctx, (cells.shape[1], cells.shape[0]), 4, HALF)
-        self._arrays: dict[int, moderngl.VertexArray] = {}
 
     def step(self, size: tuple[int, int]) -> int:
         """How many pixels of a picture of ``size`` one texel of the glow may stand for, each way: more for
@@ -60,10 +59,8 @@ class FloorLight:
         for unit, (name, texture) in enumerate(textures.items()):
             texture.use(unit)
             set_uniforms(program, {name: unit})
-        if program.glo not in self._arrays:
-            self._arrays[program.glo] = self._gpu.ctx.vertex_array(program, [])
         page.begin()
-        self._arrays[program.glo].render(moderngl.TRIANGLES, vertices=3)
+        self._programs.cover(program)
 
 
 def _folded(rows: F32) -> F32:

@@ -36,7 +36,6 @@ class ShaftsPass:
         self._gpu, self._programs, self._taps = gpu, programs, quality.shaft_taps
         self._maps: dict[int, EqualAreaMap] = {}
         self._pages: dict[tuple[int, int], tuple[Page, Page]] = {}
-        self._arrays: dict[int, moderngl.VertexArray] = {}
         self._block = SHAFTS.buffer(gpu.ctx)
 
     def draw(self, density: float, panels: PanelSet) -> None:
@@ -83,6 +82,4 @@ class ShaftsPass:
         set_uniforms(program, uniforms)
         page.begin()
         self._gpu.ctx.enable_only(moderngl.NOTHING)
-        if program.glo not in self._arrays:
-            self._arrays[program.glo] = self._gpu.ctx.vertex_array(program, [])
-        self._arrays[program.glo].render(moderngl.TRIANGLES, vertices=3)
+        self._programs.cover(program)

@@ -18,13 +18,10 @@ class SkyPass:
 
     def __init__(self, gpu: Gpu, programs: Programs) -> None:
         self._gpu, self._programs = gpu, programs
-        self._arrays: dict[int, moderngl.VertexArray] = {}
 
     def draw(self, panels: PanelSet, source: moderngl.Texture | None) -> None:
         """``source`` is the map to show; None shows the sky."""
         program = self._programs.get("sky/backdrop", "sky/backdrop", ("FROM_MAP",) if source else ())
-        if program.glo not in self._arrays:
-            self._arrays[program.glo] = self._gpu.ctx.vertex_array(program, [])
         if source is not None:
             source.use(UNITS["backdrop"])
             set_uniforms(program, {"map": UNITS["backdrop"]})
@@ -33,4 +30,4 @@ class SkyPass:
         ctx.enable_only(moderngl.DEPTH_TEST)
         ctx.depth_func = "<="
         for instances in panels.batches(program, panels.all()):
-            self._arrays[program.glo].render(moderngl.TRIANGLE_STRIP, vertices=4, instances=instances)
+            self._programs.bare(program).render(moderngl.TRIANGLE_STRIP, vertices=4, instances=instances)

@@ -109,7 +109,6 @@ class TransferPass:
         self._arriving = _exact(ctx.texture((DIRECTIONS, 1), 4, dtype=HALF))
         self._arriving_page = ctx.framebuffer([self._arriving])
         self._pages: dict[tuple[int, int], _Pages] = {}
-        self._arrays: dict[int, moderngl.VertexArray] = {}
 
     def gather(self, placed: PlacedTransfer, model: F64, eye: F64) -> None:
         """Lets ``placed`` gather the light that is bound; ``model`` [4, 4] is where its relic stands,
@@ -151,9 +150,7 @@ class TransferPass:
         set_uniforms(program, {**UNITS, **values})
         into.use()
         into.viewport = (0, 0, *into.size)
-        if program.glo not in self._arrays:
-            self._arrays[program.glo] = self._gpu.ctx.vertex_array(program, [])
-        self._arrays[program.glo].render(moderngl.TRIANGLES, vertices=3)
+        self._programs.cover(program)
 
 
 class _Pages:
