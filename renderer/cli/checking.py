@@ -13,8 +13,9 @@ from renderer.documents import read_document
 from renderer.documents.reader import Source, parse_document
 from renderer.errors import FileMistakes, InputError, Mistake
 from renderer.scene.environment import EnvironmentFile
-from renderer.scene.reader import load_scene, load_show, named_files
+from renderer.scene.reader import load_scene, named_files
 from renderer.scene.relics import load_scene_relic
+from renderer.scene.show_reader import load_show
 from renderer.wall.panels import panels_for
 from renderer.wall.reader import load_wall
 

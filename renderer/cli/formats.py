@@ -7,7 +7,8 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from renderer.scene.environment import EnvironmentFile
-from renderer.scene.file import SceneFile, ShowFile
+from renderer.scene.file import SceneFile
+from renderer.scene.show_file import ShowFile
 from renderer.wall.file import WallFile
 
 

@@ -9,17 +9,18 @@ from typing import Literal
 
 import numpy as np
 
-from renderer.engine.view import Camera, scaled_size
+from renderer.engine.view import Camera
 from renderer.errors import InputError
 from renderer.maths.time import frame_at
 from renderer.maths.transforms import F64
 from renderer.output.target import Target
 from renderer.resources import find_input
 from renderer.scene.model import Show
-from renderer.scene.reader import load_source
+from renderer.scene.show_reader import load_source
 from renderer.wall.checks import sees
 from renderer.wall.model import Eye, Wall
 from renderer.wall.reader import default_wall, load_wall
+from renderer.wall.scaling import scaled_size
 
 ViewKind = Literal["wall", "photo", "direct"]
 
@@ -79,7 +80,7 @@ def resolve(request: Request) -> Job:
     _check_options(request)
     show = load_source(find_input(request.source, ""))
     wall = _wall(request, show)
-    eye = _eye(request, wall)
+    eye = find_eye(request.eye, wall, must_see=request.view != "direct")
     fps = request.fps or show.fps
     frames = _frames(request, show, fps)
     return Job(request, show, wall, eye, fps, frames, _camera(request, wall, eye), _warnings(request, show, wall))
@@ -118,18 +119,19 @@ def _wall(request: Request, show: Show) -> Wall:
     return load_wall(path) if path else default_wall()
 
 
-def _eye(request: Request, wall: Wall) -> Eye:
-    if isinstance(request.eye, str):
-        found = next((eye for eye in wall.eyes if eye.name == request.eye), None)
+def find_eye(asked: str | F64 | None, wall: Wall, *, must_see: bool = True) -> Eye:
+    """An eye of the wall by its name, or a place; the wall's first one if nothing was asked for."""
+    if isinstance(asked, str):
+        found = next((eye for eye in wall.eyes if eye.name == asked), None)
         if found is None:
-            what = f"{request.eye!r} is not an eye of {wall.name}"
+            what = f"{asked!r} is not an eye of {wall.name}"
             hint = ", ".join(repr(eye.name) for eye in wall.eyes) + ", or X,Y,Z"
             raise InputError("eye", what, where="--eye", hint=hint)
         return found
-    if request.eye is None:
+    if asked is None:
         return wall.eyes[0]
-    eye = Eye(",".join(f"{c:g}" for c in request.eye), np.asarray(request.eye, np.float64))
-    if request.view != "direct" and not any(sees(facet, eye) for facet in wall.facets):
+    eye = Eye(",".join(f"{c:g}" for c in asked), np.asarray(asked, np.float64))
+    if must_see and not any(sees(facet, eye) for facet in wall.facets):
         what = f"{eye.name} sees no facet of {wall.name}"
         raise InputError("eye", what, where="--eye", hint="it must be before the wall")
     return eye

@@ -1,13 +1,12 @@
-"""The scene file ``yingbi-scene/1`` and the show file ``yingbi-show/1``, as they are written by hand."""
+"""The scene file ``yingbi-scene/1``, as it is written by hand."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from renderer.documents.section import Flag, NonNegative, Positive, PositiveWhole, Section, Share, Text
-from renderer.maths.time import parse_fps
+from renderer.documents.section import Flag, NonNegative, Positive, Section, Share, Text
 from renderer.scene.environment import EnvironmentState
 from renderer.scene.fields import (
     AnimatedColour,
@@ -251,42 +250,3 @@ class SceneFile(Section):
     """Lights beside the environment's own."""
     relic: Annotated[tuple[RelicEntry, ...], Field(max_length=MAX_RELICS)] = ()
     """Meshes."""
-
-
-def _fps(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError('must be a frame rate | such as 60 or "60000/1001"')
-    return str(parse_fps(value))
-
-
-Fps = Annotated[str, BeforeValidator(_fps, json_schema_input_type=Positive | str)]
-
-
-class CueEntry(Section):
-    """One scene of the show."""
-
-    id: Annotated[str, Field(strict=True, min_length=1)] = ""
-    """What operators call it; numbered if it is left out."""
-    scene: Annotated[str, Field(strict=True, min_length=1)]
-    """The scene file."""
-    name: Text = ""
-    """A name for people."""
-    repeat: PositiveWhole = 1
-    """How often the scene plays."""
-    crossfade_s: NonNegative = 0.0
-    """It starts this long before the cue before it ends, and fades in over that time."""
-
-
-class ShowFile(Section):
-    """What is launched in the morning: cues, on a wall, at a rate."""
-
-    format: Literal["yingbi-show/1"]
-    """What kind of file this is, and which version of it."""
-    name: Text = ""
-    """A name for people; the file's own name if it is left out."""
-    wall: Text | None = None
-    """The wall file; the built-in 5.3 m corner if it is left out."""
-    fps: Fps = "60"
-    """Frames per second, exact: 60, 50 or "60000/1001"."""
-    cue: Annotated[tuple[CueEntry, ...], Field(min_length=1, max_length=1000)]
-    """Scenes, in the order in which they play."""

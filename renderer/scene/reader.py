@@ -1,10 +1,9 @@
-"""Scene and show files into scenes and shows."""
+"""Scene files into scenes."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +11,12 @@ from renderer import resources
 from renderer.documents import Document, read_document
 from renderer.documents.lines import KeyPath
 from renderer.documents.reader import Source
-from renderer.errors import FileMistakes, InputError, Mistake
+from renderer.errors import FileMistakes, Mistake
 from renderer.scene import environment as env
 from renderer.scene.environment import EnvironmentState, overlaid, preset, preset_names
-from renderer.scene.file import SEASONS, SceneFile, SeasonTable, ShowFile
-from renderer.scene.model import Cue, Relic, Scene, Show
+from renderer.scene.file import SEASONS, SceneFile, SeasonTable
+from renderer.scene.model import Relic, Scene
 from renderer.scene.year import Year, constant_year, year_of
-
-DEFAULT_FPS = Fraction(60)
 
 _NAMED_FILES = (
     ("wall",),
@@ -27,14 +24,10 @@ _NAMED_FILES = (
     ("picture", "lut"),
     ("relic", "*", "mesh"),
     ("cue", "*", "scene"),
+    ("schedule", "idle"),
+    ("schedule", "calendar"),
+    ("operation", "evacuation"),
 )
-
-
-def load_source(path: Path) -> Show:
-    """A show, or a scene as a show of one cue. Raises :class:`InputError` with every mistake."""
-    if file_format(path).startswith("yingbi-show/"):
-        return load_show(path)
-    return show_of(load_scene(path), path)
 
 
 def file_format(path: Path) -> str:
@@ -54,64 +47,9 @@ def file_format(path: Path) -> str:
     return ""
 
 
-def show_of(scene: Scene, path: Path) -> Show:
-    """A show that plays one scene once."""
-    cue = Cue("1", scene.name, scene, 1, 0.0, 0.0, scene.duration_s)
-    return Show(scene.name, path, scene.wall, DEFAULT_FPS, (cue,))
-
-
-def load_show(path: Path) -> Show:
-    """Reads a show and every scene in it."""
-    document = read_document(path, ShowFile, _missing_files)
-    data, source = document.data, document.source
-    mistakes: list[Mistake] = []
-    scenes: dict[Path, Scene] = {}
-    ids = [entry.id or str(number) for number, entry in enumerate(data.cue, 1)]
-    for index, entry in enumerate(data.cue):
-        if ids[index] in ids[:index]:
-            what = f"{ids[index]!r} is the id of another cue too"
-            mistakes.append(source.mistake(("cue", index, "id"), what, "ids must differ"))
-        file = source.resolve(entry.scene)
-        try:
-            if file not in scenes:
-                scenes[file] = load_scene(file)
-        except FileMistakes as error:
-            mistakes += error.mistakes
-        except InputError as error:
-            what = f"{error.where}: {error.what}"
-            mistakes.append(source.mistake(("cue", index, "scene"), what, error.hint))
-    if mistakes:
-        raise FileMistakes(mistakes)
-    cues = _cues(document, ids, scenes)
-    wall = source.resolve(data.wall) if data.wall else None
-    return Show(data.name or path.stem, path, wall, Fraction(data.fps), cues)
-
-
-def _cues(document: Document[ShowFile], ids: list[str], scenes: dict[Path, Scene]) -> tuple[Cue, ...]:
-    """The cues on the show's clock; no more than two may be seen at once."""
-    cues: list[Cue] = []
-    mistakes: list[Mistake] = []
-    end = alone = 0.0  # alone: how much of the cue before is free of its own crossfade
-    for index, entry in enumerate(document.data.cue):
-        scene = scenes[document.source.resolve(entry.scene)]
-        crossfade = entry.crossfade_s if index else 0.0
-        length = scene.duration_s * entry.repeat
-        if index and crossfade > min(length, alone):
-            hint = f"at most {min(length, alone):g} s"
-            key = ("cue", index, "crossfade_s")
-            mistakes.append(document.source.mistake(key, "is longer than the cues that it joins", hint))
-        start = end - crossfade
-        end = start + length
-        alone = length - crossfade
-        cues.append(Cue(ids[index], entry.name or scene.name, scene, entry.repeat, crossfade, start, end))
-    if mistakes:
-        raise FileMistakes(mistakes)
-    return tuple(cues)
-
-
 def load_scene(path: Path) -> Scene:
     """Reads a scene; the meshes that it names must exist but are not opened."""
-    document = read_document(path, SceneFile, _missing_files)
+    document = read_document(path, SceneFile, missing_files)
     data, source = document.data, document.source
     relics = []
     for entry in data.relic:
@@ -155,7 +93,7 @@ def _matches(value: Any, pattern: tuple[str, ...], key: KeyPath = ()) -> Iterato
         yield from _matches(value[pattern[0]], pattern[1:], (*key, pattern[0]))
 
 
-def _missing_files(source: Source, tables: dict[str, Any]) -> Iterator[Mistake]:
+def missing_files(source: Source, tables: dict[str, Any]) -> Iterator[Mistake]:
     for key, path in named_files(source, tables):
         try:
             if path.is_file():
@@ -163,7 +101,7 @@ def _missing_files(source: Source, tables: dict[str, Any]) -> Iterator[Mistake]:
             what = f"{path} is a folder" if path.is_dir() else f"there is no file {path}"
         except (OSError, ValueError) as error:
             what = f"{str(path)!r} cannot be a file: {getattr(error, 'strerror', error)}"
-        if key[0] != "cue":  # a show's scenes are opened at once, which tells more
+        if key[0] != "cue" and key[-1] != "idle":  # a show's scenes are opened at once, which tells more
             yield source.mistake(key, what, "paths are relative to this file")
 
 

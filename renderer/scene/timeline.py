@@ -13,7 +13,7 @@ from renderer.scene.animation import value_at
 from renderer.scene.environment import EnvironmentState
 from renderer.scene.file import RelicEntry
 from renderer.scene.lights import LightState, Rgb, light_at
-from renderer.scene.model import Scene, Show
+from renderer.scene.model import Cue, Scene, Show
 from renderer.scene.year import Blend
 
 MAX_EXPOSURE_EV = 64.0
@@ -64,10 +64,13 @@ def layers_at(show: Show, seconds: float) -> tuple[Layer, ...]:
             continue
         into = seconds - cue.start_s
         weight = smoothstep(into / cue.crossfade_s) if found and cue.crossfade_s else 1.0
-        total = cue.scene.duration_s * cue.repeat
-        local = into % cue.scene.duration_s if into < total else cue.scene.duration_s
-        found.append(Layer(index, local, weight))
-    return tuple(found)
+        found.append(Layer(index, scene_seconds(cue, into), weight))
+    return tuple(found) or (Layer(0, 0.0, 1.0),)
+
+
+def scene_seconds(cue: Cue, into_s: float) -> float:
+    """Where in its scene a cue is, ``into_s`` after its beginning."""
+    return into_s % cue.scene.duration_s if into_s < cue.plays_s else cue.scene.duration_s
 
 
 def sample(scene: Scene, seconds: float) -> SceneState:

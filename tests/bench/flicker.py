@@ -23,7 +23,7 @@ from renderer.maths.colour import srgb_encode
 from renderer.maths.frustum import off_axis
 from renderer.passes.panels import Panel
 from renderer.passes.quality import QUALITIES
-from renderer.scene.reader import load_source
+from renderer.scene.show_reader import load_source
 from renderer.wall.reader import default_wall
 from tests.support.broken import broken
 from tests.support.bronze import bronze_file, lights_file

@@ -18,7 +18,7 @@ from renderer.gpu.context import Gpu
 from renderer.passes.fall_kinds import KINDS, Kind
 from renderer.passes.falls import FallsPass, time_uniforms
 from renderer.scene.environment import Counts
-from renderer.scene.reader import load_source
+from renderer.scene.show_reader import load_source
 from renderer.wall.reader import default_wall
 from tests.support.broken import broken
 from tests.support.falls import Feedback

@@ -11,7 +11,7 @@ import pytest
 from renderer.engine.engine import Engine, picture
 from renderer.engine.view import wall_view
 from renderer.gpu.context import Gpu
-from renderer.scene.reader import load_source
+from renderer.scene.show_reader import load_source
 from renderer.wall.model import Eye, Wall
 from tests.support.balls import ball_file, drawn_centroid, scattered, seen_centroids
 from tests.support.walls import SHAPES, small_wall

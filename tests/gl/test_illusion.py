@@ -20,7 +20,7 @@ from renderer.gpu.context import Gpu
 from renderer.maths.colour import srgb_encode
 from renderer.passes.photo import PhotoPass
 from renderer.resources import scenes
-from renderer.scene.reader import load_source
+from renderer.scene.show_reader import load_source
 from renderer.wall.model import Wall
 from renderer.wall.reader import default_wall
 

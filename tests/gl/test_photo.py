@@ -13,14 +13,15 @@ import pytest
 import trimesh
 
 from renderer.engine.engine import Engine
-from renderer.engine.view import Camera, View, camera_view, scaled_edge, wall_view
+from renderer.engine.view import Camera, View, camera_view, wall_view
 from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import Programs
 from renderer.passes.photo import PhotoPass, falloff_exponent
 from renderer.passes.photo_wall import flat_facets, glow_of
-from renderer.scene.reader import load_source
+from renderer.scene.show_reader import load_source
 from renderer.wall.model import Eye, Wall
 from renderer.wall.reader import default_wall, load_wall
+from renderer.wall.scaling import scaled_edge
 from tests.support.walls import SHAPES, small_wall
 
 SIZE = (384, 216)

@@ -22,7 +22,7 @@ from renderer.gpu.context import Gpu
 from renderer.maths.frustum import off_axis
 from renderer.passes.panels import Panel
 from renderer.resources import scenes
-from renderer.scene.reader import load_source
+from renderer.scene.show_reader import load_source
 from renderer.wall.model import Wall
 from renderer.wall.reader import default_wall, load_wall
 from tests.support.stage import FPS, Chart, Looking, engine_for, plain, relic, scene_file, sun

@@ -17,7 +17,7 @@ from renderer.gpu.context import Gpu
 from renderer.passes import shadow_views
 from renderer.passes.frame_block import direction_of
 from renderer.passes.quality import QUALITIES
-from renderer.scene.reader import load_source
+from renderer.scene.show_reader import load_source
 from renderer.wall.reader import default_wall
 from tests.support.scenes import box
 from tests.support.stage import Chart, engine_for, plain, relic, scene_file, sun

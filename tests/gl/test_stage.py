@@ -16,7 +16,7 @@ from renderer.engine.view import Camera, camera_view, wall_view
 from renderer.gpu.context import Gpu
 from renderer.passes.contact import MAX_OCCLUDERS, occluder_uniforms
 from renderer.passes.quality import QUALITIES
-from renderer.scene.reader import load_source
+from renderer.scene.show_reader import load_source
 from renderer.wall.model import Wall
 from renderer.wall.reader import load_wall
 from tests.support.scenes import wall

@@ -19,7 +19,7 @@ from renderer.engine.view import Camera, View, camera_view, wall_view
 from renderer.gpu.context import Gpu
 from renderer.passes.photo import PhotoPass
 from renderer.resources import scenes
-from renderer.scene.reader import load_source
+from renderer.scene.show_reader import load_source
 from renderer.wall.model import Eye
 from renderer.wall.reader import default_wall
 from tests.support.gltf_files import Builder

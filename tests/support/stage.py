@@ -14,7 +14,7 @@ import OpenImageIO as oiio
 from renderer.engine.engine import Engine, picture
 from renderer.engine.view import Camera, View, camera_view
 from renderer.gpu.context import Gpu
-from renderer.scene.reader import load_source
+from renderer.scene.show_reader import load_source
 from renderer.wall.reader import default_wall
 from tests.support.gltf_files import QUAD_TRIANGLES, Builder
 

@@ -20,12 +20,15 @@ FLOORS = (
     ("documents", "assets"),
     ("wall",),
     ("scene",),
+    ("playback",),
     # ---- OpenGL ----
     ("gpu",),
     ("passes",),
     ("engine",),
     ("output",),
     ("rehearsal",),
+    ("show",),
+    ("control",),
     ("cli",),
     ("__main__",),
 )
@@ -42,6 +45,13 @@ NOWHERE_ELSE = {
     "tree_sitter_toml": ("documents",),
     "click": ("cli",),
     "rich": ("cli",),
+    "glfw": ("output", "show"),
+    "zmq": ("show", "control"),
+    "msgspec": ("show", "control"),
+    "aiohttp": ("control",),
+    "pythonosc": ("control",),
+    "mido": ("control",),
+    "prometheus_client": ("control",),
     "pydantic": ("documents", "wall", "scene", "cli"),
 }
 

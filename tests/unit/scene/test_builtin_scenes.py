@@ -21,7 +21,8 @@ from renderer.scene.environment import (
     preset_names,
 )
 from renderer.scene.file import SEASONS
-from renderer.scene.reader import load_scene, load_source
+from renderer.scene.reader import load_scene
+from renderer.scene.show_reader import load_source
 from renderer.scene.timeline import sample
 
 SCENES = sorted(path.name for path in resources.scenes().glob("*.toml"))

@@ -10,7 +10,8 @@ from renderer import resources
 from renderer.errors import FileMistakes, InputError
 from renderer.scene import environment
 from renderer.scene.environment import EnvironmentFile, overlaid, preset, preset_names
-from renderer.scene.reader import file_format, load_scene, load_show, load_source
+from renderer.scene.reader import file_format, load_scene
+from renderer.scene.show_reader import load_show, load_source
 
 SCENE = 'format = "yingbi-scene/1"\nduration_s = 10\n'
 
@@ -62,7 +63,7 @@ def test_a_full_scene(tmp_path: Path) -> None:
 def test_a_scene_is_a_show_of_one_cue(tmp_path: Path) -> None:
     show = load_source(scene_file(tmp_path, ""))
     (cue,) = show.cues
-    assert (cue.id, cue.start_s, cue.end_s, cue.repeat) == ("1", 0, 10, 1)
+    assert (cue.id, cue.start_s, cue.end_s, cue.entry.repeat) == ("1", 0, 10, 1)
     assert show.fps == 60
     assert show.duration_s == 10
 

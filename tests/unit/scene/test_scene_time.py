@@ -15,7 +15,8 @@ from renderer.scene.animation import value_at
 from renderer.scene.environment import EnvironmentState, Falls, Sky, Sun, blended
 from renderer.scene.fields import Keys
 from renderer.scene.file import RelicEntry
-from renderer.scene.reader import load_scene, load_show
+from renderer.scene.reader import load_scene
+from renderer.scene.show_reader import load_show
 from renderer.scene.timeline import layers_at, relic_matrix, sample
 from renderer.scene.year import constant_year, year_of
 
@@ -128,7 +129,7 @@ def test_cues_follow_one_another_with_repeats_and_crossfades(tmp_path: Path) -> 
     )
     show = load_show(path)
     assert [(c.id, c.start_s, c.end_s, c.crossfade_s) for c in show.cues] == [
-        ("1", 0, 20, 0), ("b", 16, 22, 4), ("3", 22, 32, 0),
+        ("1", 0, 20, 1), ("b", 16, 22, 4), ("3", 22, 32, 0),
     ]  # fmt: skip
     assert show.duration_s == 32
     assert show.cues[0].scene is show.cues[2].scene

@@ -1,0 +1,1 @@
+"""What a running show is: pure functions of the show, the operators' verbs and the frame number."""

@@ -1,0 +1,1 @@
+"""The processes of a running show, and what they tell one another."""
