@@ -13,6 +13,7 @@ from renderer.maths.transforms import F64
 from renderer.passes.panels import Panel
 from renderer.wall.model import Eye, Wall
 from renderer.wall.panels import panels_for
+from renderer.wall.scaling import scaled_rectangle, scaled_size
 
 NEAR_M = 0.1
 FAR_M = 4000.0
@@ -53,25 +54,13 @@ class Camera:
         return np.array([bottom_left, bottom_left + 2 * half_width * right, bottom_left + 2 * half_height * up])
 
 
-def scaled_edge(edge_px: int, scale: float) -> int:
-    """Where an edge of the raster lies in a raster at ``scale``: round(edge · scale), halves to even."""
-    return round(edge_px * scale)
-
-
-def scaled_size(size_px: tuple[int, int], scale: float) -> tuple[int, int]:
-    return max(scaled_edge(size_px[0], scale), 1), max(scaled_edge(size_px[1], scale), 1)
-
-
 def wall_view(wall: Wall, eye: Eye, scale: float = 1.0) -> View:
     """The raster of ``wall`` made for ``eye``, every raster edge at round(edge · scale)."""
     panels, warnings = panels_for(wall, eye)
     made = []
     for panel in panels:
-        x, y, width, height = panel.facet.raster_px
-        left, top = scaled_edge(x, scale), scaled_edge(y, scale)
-        right, bottom = scaled_edge(x + width, scale), scaled_edge(y + height, scale)
-        if right > left and bottom > top:
-            rectangle = (left, top, right - left, bottom - top)
+        rectangle = scaled_rectangle(panel.facet.raster_px, scale)
+        if min(rectangle[2:]) > 0:
             made.append(_panel(panel.facet.corners_m, panel.eye.position_m, rectangle))
     return View(scaled_size(wall.raster_px, scale), tuple(made), warnings)
 
