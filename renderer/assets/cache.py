@@ -1,4 +1,4 @@
-"""Arrays that took long to find, kept between runs.
+"""What took long to find, kept between runs: arrays, and whole scenes (:mod:`renderer.engine.packs`).
 
 They lie in the user's cache folder (or the one that YINGBI_CACHE names). A cache only saves time: what cannot be
 read is made anew, what cannot be written is not kept.
@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
+import time
 import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -21,7 +22,13 @@ FOLDER_VARIABLE = "YINGBI_CACHE"
 LARGEST_BYTES = 2 << 30
 """Of all entries together: those that were used longest ago go first."""
 
+ENTRIES = ("*.npz", "*.yingbi")
+ABANDONED_S = 86400.0
+"""After this time a file that is still being written is not: its writer was killed."""
+
 Arrays = dict[str, np.ndarray]
+
+_in_use: set[Path] = set()
 
 
 def cache_folder() -> Path:
@@ -68,18 +75,38 @@ def _write(path: Path, arrays: Arrays) -> None:
             temporary = Path(file.name)
             np.savez(file, **arrays)  # type: ignore[arg-type]
         temporary.replace(path)
-        _prune(path.parent)
+        prune()
     except OSError:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink()
 
 
-def _prune(folder: Path) -> None:
-    entries = sorted(((e.stat().st_mtime, e.stat().st_size, e) for e in folder.glob("*.npz")), reverse=True)
+def in_use(path: Path) -> None:
+    """Keeps an entry as long as this process runs, and marks it as the newest for others."""
+    _in_use.add(path)
+    with contextlib.suppress(OSError):
+        os.utime(path)
+
+
+def prune() -> None:
+    """Lets the entries go that were used longest ago, until the others are small enough together."""
+    folder, entries = cache_folder(), []
+    for path in (path for pattern in ENTRIES for path in folder.glob(pattern)):
+        with contextlib.suppress(OSError):
+            status = path.stat()
+            entries.append((path in _in_use, status.st_mtime, status.st_size, path))
     total = 0
-    for _, size, entry in entries:
+    for used, _, size, path in sorted(entries, reverse=True):
         total += size
-        if total > LARGEST_BYTES:
-            with contextlib.suppress(OSError):
-                entry.unlink()
+        if total > LARGEST_BYTES and not used:
+            _delete(path)
+    for part in folder.glob("*.part"):
+        with contextlib.suppress(OSError):
+            if time.time() - part.stat().st_mtime > ABANDONED_S:
+                _delete(part)
+
+
+def _delete(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink()

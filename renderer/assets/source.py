@@ -6,6 +6,10 @@ import base64
 import binascii
 import re
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
@@ -17,6 +21,47 @@ MAX_SIDE_FILE_BYTES = 1 << 30
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+:")  # two letters at least: "C:" is a drive, refused apart
 
 
+@dataclass(frozen=True)
+class Stamp:
+    """A file as it was when it was looked for: size -1 if it was not there."""
+
+    path: str
+    size: int
+    mtime_ns: int
+
+    @property
+    def current(self) -> bool:
+        return stamp_of(Path(self.path)) == self
+
+
+_WATCHED: ContextVar[dict[str, Stamp] | None] = ContextVar("watched", default=None)
+
+
+def stamp_of(path: Path) -> Stamp:
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return Stamp(str(path), -1, 0)
+    return Stamp(str(path), status.st_size, status.st_mtime_ns)
+
+
+@contextmanager
+def watched_files() -> Iterator[dict[str, Stamp]]:
+    """The files that are looked for meanwhile: what is made of them is true as long as they stay."""
+    found: dict[str, Stamp] = {}
+    token = _WATCHED.set(found)
+    try:
+        yield found
+    finally:
+        _WATCHED.reset(token)
+
+
+def _note(path: Path) -> None:
+    watched = _WATCHED.get()
+    if watched is not None:
+        watched[str(path)] = stamp_of(path)
+
+
 class MissingFile(InputError):
     """A file that the relic names is not there; a texture may do without, a buffer may not."""
 
@@ -26,6 +71,7 @@ def sniff(path: Path, limit: int = MAX_FILE_BYTES) -> tuple[bytes, int]:
 
     Raises InputError for a file that is missing, unreadable, not a plain file, empty or over ``limit`` bytes.
     """
+    _note(path)
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
@@ -76,6 +122,7 @@ class Folder:
         candidates = [name] if raw in (None, name) else [name, str(raw)]
         for candidate in candidates:
             path = self._resolve(candidate)
+            _note(path)
             if path.is_file():
                 return read_bounded(path, limit)
         raise MissingFile(

@@ -2,138 +2,206 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 import moderngl
 import numpy as np
 
-from renderer.engine.loaded import LoadedScene, SceneLoader, caster_ball
+from renderer.engine.canvases import Canvas, Canvases
+from renderer.engine.loaded import LoadedScene, Shelves, upload_scene
+from renderer.engine.moment import Moment, MomentPainter
+from renderer.engine.prepare import ScenePreparer
+from renderer.engine.prepared import PreparedScene
 from renderer.engine.quality_warnings import quality_warnings
-from renderer.engine.stopwatch import Lap, no_lap
-from renderer.engine.subframes import SubFrame, shutter_s, subframes
+from renderer.engine.rungs import Rung
+from renderer.engine.stopwatch import Lap
+from renderer.engine.subframes import SubFrame, shutter_s
 from renderer.engine.view import View
-from renderer.errors import GpuError
-from renderer.gpu.blocks import FRAME
+from renderer.engine.views import Views
+from renderer.engine.warmth import compiled, small_view, telling_times
 from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import Programs
-from renderer.gpu.targets import Page, Target
+from renderer.gpu.uploads import SLICE_BYTES, in_slices
 from renderer.maths.lens import Lens
 from renderer.maths.time import seconds_of
 from renderer.passes.accumulate import AccumulatePass
-from renderer.passes.bloom import Bloom, BloomPass, Glare
-from renderer.passes.drawables import Drawable, Drawer
-from renderer.passes.environment import EnvironmentPass
-from renderer.passes.falls import FallsPass
+from renderer.passes.bloom import Bloom, BloomPass
+from renderer.passes.drawables import Drawer
 from renderer.passes.finish import Developed, FinishPass
 from renderer.passes.frame import FalseFrame
-from renderer.passes.frame_block import all_lights, frame_block, light_defines, nature_defines
-from renderer.passes.ground import GroundPlane
 from renderer.passes.panels import PINHOLE, PanelSet, Tile
-from renderer.passes.quality import QUALITIES
-from renderer.passes.reflection import ReflectionPass
-from renderer.passes.relics import RelicPass
-from renderer.passes.shadow import ShadowPass
-from renderer.passes.shadow_views import MAX_RADIUS_M, light_views
-from renderer.passes.shafts import ShaftsPass
-from renderer.passes.shelter import ShelterPass, weathers
-from renderer.passes.sky import SkyPass
-from renderer.passes.transfer import TransferPass
-from renderer.scene.model import Show
-from renderer.scene.timeline import Focus, Layer, SceneState, layers_at, sample
+from renderer.passes.quality import Quality
+from renderer.scene.model import Scene, Show
+from renderer.scene.timeline import Focus, layers_at, sample
 from renderer.wall.model import Wall
 
 TILE_PX = (6144, 3072)
 TILE_AREA_PX = 8192 * 2048
 """No tile has more pixels: what a picture needs to be drawn is bounded, however large it is."""
-_CLIP_DISTANCE0 = 0x3000
+_ANY_FPS = Fraction(60)
 
 
 @dataclass(frozen=True, eq=False)
-class _Moment:
-    """A cue's scene at one time, ready to be drawn into any tile."""
+class SceneLayer:
+    """A scene's part in a frame, at ``seconds`` on its own clock. The picture is mixed from first to last
+    layer, each with its ``weight``."""
 
-    loaded: LoadedScene
-    state: SceneState
+    scene: Scene
+    seconds: float
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
 class _Shot:
-    """A cue in a frame: as it is at the frame's time, and at the time of each sub-frame."""
+    """A scene in a frame: as it is at the frame's time, and at the time of each sub-frame."""
 
-    middle: _Moment
-    moments: tuple[_Moment, ...]
+    middle: Moment
+    subframes: tuple[SubFrame, ...]
+    moments: tuple[Moment, ...]
     weight: float
 
 
-@dataclass(frozen=True, eq=False)
-class _Canvas:
-    """What a tile is drawn into: a sub-frame, the sum of all of them, and the finished pictures."""
-
-    target: Target
-    light: Page | None
-    developed: Developed
-
-    def release(self) -> None:
-        for part in (self.target, self.light, self.developed):
-            if part is not None:
-                part.release()
-
-
 class Engine:
-    """Draws frames of one show. Everything is loaded when it is made; drawing uploads only what changed."""
+    """Draws frames. What a frame needs is there before it is drawn: drawing uploads only what changed.
+
+    The scenes of ``show`` are loaded when it is made; others can be admitted and dismissed between two frames,
+    and so can the quality change, to any of ``rungs`` (the one that it begins with, if none are given)."""
 
     def __init__(
         self,
         gpu: Gpu,
-        show: Show,
+        show: Show | None,
         wall: Wall,
         quality: str = "show",
         *,
+        rungs: Sequence[str] = (),
         tile_px: tuple[int, int] = TILE_PX,
         tile_area_px: int = TILE_AREA_PX,
     ) -> None:
-        self.gpu, self.show = gpu, show
-        asked = QUALITIES[quality]
-        self.quality = replace(asked, samples=min(asked.samples, gpu.limits.samples))
-        self.lap: Lap = no_lap
+        self.gpu, self.show, self.wall = gpu, show, wall
         self._tile_px = tuple(min(side, gpu.limits.texture_px) for side in tile_px)
         self._tile_area_px = tile_area_px
-        focused = any(cue.scene.picture.focus is not None for cue in show.cues)
-        self._subframes = subframes(self.quality.lens_subframes if focused else self.quality.subframes)
         self.programs = Programs(gpu.ctx)
-        self._drawer = Drawer(gpu.ctx)
-        loader = SceneLoader(gpu, EnvironmentPass(gpu, self.programs), self.quality)
-        scenes = {id(cue.scene): cue.scene for cue in show.cues}
-        self._loaded = {key: loader.load(scene) for key, scene in scenes.items()}
-        self._shadows = ShadowPass(gpu, self.programs, self.quality)
-        self._shelter = ShelterPass(gpu, self.programs, self.quality)
-        self._ground = GroundPlane(gpu)
-        self._frames = {
-            key: FalseFrame(gpu, wall, scene.frame) for key, scene in scenes.items() if scene.frame is not None
-        }
-        self._transfer = TransferPass(gpu, self.programs)
-        self._relics = RelicPass(gpu, self.programs, self._drawer, self.quality)
-        self._reflection = ReflectionPass(self._relics)
-        self._shafts = ShaftsPass(gpu, self.programs, self.quality)
-        self._sky = SkyPass(gpu, self.programs)
-        self._falls = FallsPass(gpu, self.programs)
+        self.drawer = Drawer(gpu.ctx)
+        self.rungs = tuple(rungs) or (quality,)
+        self._rungs: dict[str, Rung] = {}
+        self._rung = self._rung_called(quality)
+        self._shelves = Shelves(self.drawer)
+        self._loaded: dict[int, LoadedScene] = {}
+        self._frames: dict[int, FalseFrame] = {}
+        self._painter = MomentPainter(gpu, self.programs, self.drawer, self._rung)
         self._accumulate = AccumulatePass(gpu, self.programs)
         self._bloom_pass = BloomPass(gpu, self.programs)
-        self._glares: dict[tuple[int, int], list[Glare]] = {}
         self.finish = FinishPass(gpu, self.programs)
-        self._block = FRAME.buffer(gpu.ctx)
-        self._panels: dict[int, tuple[View, PanelSet]] = {}
-        self._ready: tuple[_Moment, list[Drawable]] | None = None
-        self._canvases: dict[tuple[int, int], _Canvas] = {}
-        self._own_warnings = quality_warnings(quality, gpu.limits, show)
+        self._views = Views(gpu, self._bloom_pass)
+        self._canvases = Canvases(gpu, tile_area_px)
+        self._small = small_view(wall)
+        if show is not None:
+            self._load(show)
         gpu.check("loading the show")
 
     @property
+    def lap(self) -> Lap:
+        """What measures the passes."""
+        return self._painter.lap
+
+    @lap.setter
+    def lap(self, lap: Lap) -> None:
+        self._painter.lap = lap
+
+    @property
+    def quality(self) -> Quality:
+        """What is spent on a frame."""
+        return self._rung.quality
+
+    @property
+    def rung(self) -> str:
+        """The quality's name."""
+        return self._rung.name
+
+    @property
     def warnings(self) -> tuple[str, ...]:
+        own = quality_warnings(self.rung, self.gpu.limits, self.show) if self.show is not None else ()
         texts = [text for loaded in self._loaded.values() for text in loaded.warnings]
-        return tuple(dict.fromkeys((*self._own_warnings, *texts)))
+        return tuple(dict.fromkeys((*own, *texts)))
+
+    def set_quality(self, rung: str) -> None:
+        """From the next frame on: one of ``rungs``."""
+        if rung not in self.rungs:
+            raise ValueError(f"{rung} is none of {', '.join(self.rungs)}")
+        self._rung = self._rung_called(rung)
+        self._painter.set_rung(self._rung)
+        for model in self._shelves.models:
+            model.look.set_anisotropy(self._rung.anisotropy)
+
+    def upload(self, scene: Scene, prepared: PreparedScene, slice_bytes: int = SLICE_BYTES) -> Iterator[None]:
+        """Puts a scene into the GPU's memory, and pauses whenever ``slice_bytes`` are there; after the last
+        pause it can be drawn."""
+        if not set(self.rungs) <= set(prepared.rungs):
+            raise ValueError(f"the scene is prepared for {', '.join(prepared.rungs)} only")
+        upload = upload_scene(self.gpu, scene, prepared, self._shelves, self._rung.anisotropy)
+        loaded = yield from in_slices(upload, slice_bytes)
+        self.dismiss(scene)
+        self._loaded[id(scene)] = loaded
+        if scene.frame is not None:
+            self._frames[id(scene)] = FalseFrame(self.gpu, self.wall, scene.frame)
+        self.gpu.check(f"uploading {scene.name}")
+
+    def admit(
+        self, scene: Scene, prepared: PreparedScene, slice_bytes: int = SLICE_BYTES
+    ) -> Generator[None, None, None]:
+        """Uploads a scene, compiles its programs and draws a little of it in each quality, with a pause after
+        each of these. Closed before its end it leaves nothing behind."""
+        try:
+            yield from self.upload(scene, prepared, slice_bytes)
+            yield from compiled(self.programs, prepared.programs)
+            for seconds in telling_times(scene):
+                for rung in self.rungs:
+                    self._taste(SceneLayer(scene, seconds), rung)
+                    yield
+        except BaseException:  # also where nobody wants it any more
+            self.dismiss(scene)
+            self.gpu.collect()
+            raise
+
+    def _taste(self, layer: SceneLayer, rung: str) -> None:
+        """Draws a triangle of everything in the layer."""
+        before = self.rung
+        try:
+            self.set_quality(rung)
+            self._painter.set_tasting(True)
+            for _ in self.draw_layers([layer], _ANY_FPS, self._small):
+                pass
+        finally:
+            self._painter.set_tasting(False)
+            self.forget()
+            self.set_quality(before)
+
+    def admitted(self, scene: Scene) -> bool:
+        """Whether it can be drawn."""
+        return id(scene) in self._loaded
+
+    def dismiss(self, scene: Scene) -> None:
+        """Frees what only this scene needs; its programs stay, as they are few and take long to make."""
+        loaded = self._loaded.pop(id(scene), None)
+        if loaded is None:
+            return
+        self.forget()
+        frame = self._frames.pop(id(scene), None)
+        if frame is not None:
+            self.drawer.forget(frame.meshes)
+            frame.release()
+        loaded.release(self._shelves)
+        self._painter.keep_transfers(self._loaded.values())
+        self.gpu.collect()
+
+    def forget(self) -> None:
+        """What is kept from one drawing to the next is made anew."""
+        self._painter.forget()
+        for rung in self._rungs.values():
+            rung.shelter.forget()
 
     def tiles(self, size: tuple[int, int]) -> Iterator[Tile]:
         """The parts in which a picture of ``size`` is drawn; their edges are even."""
@@ -144,15 +212,28 @@ class Engine:
                 yield Tile(x, y, min(step_x, size[0] - x), min(step_y, size[1] - y))
 
     def draw(self, frame: int, fps: Fraction, view: View) -> Iterator[tuple[Tile, Developed]]:
-        """Draws frame ``frame`` at ``fps``, tile by tile. Each tile's pictures last until the next one is
-        asked for."""
-        shots = [self._shot(layer, fps) for layer in layers_at(self.show, float(seconds_of(frame, fps)))]
-        panels = self._panel_set(view)
-        self._ready = None
+        """Draws frame ``frame`` of the show at ``fps``, as :meth:`draw_layers` does."""
+        assert self.show is not None, "without a show there are layers to be drawn"
+        layers = layers_at(self.show, float(seconds_of(frame, fps)))
+        cues = self.show.cues
+        yield from self.draw_layers(
+            [SceneLayer(cues[x.cue].scene, x.seconds, x.weight) for x in layers], fps, view
+        )
+
+    def draw_layers(
+        self, layers: Sequence[SceneLayer], fps: Fraction, view: View
+    ) -> Iterator[tuple[Tile, Developed]]:
+        """Draws layers of admitted scenes, tile by tile; none are black. Each tile's pictures last until the
+        next one is asked for."""
+        shots = [self._shot(layer, fps) for layer in layers]
+        panels = self._views.panels(view)
+        self._painter.forget()
         tiles = list(self.tiles(view.size))
-        blooms = [self._bloom(number, shot, panels, tiles) for number, shot in enumerate(shots)]
+        blooms = [self._bloom(number, shot, view, tiles) for number, shot in enumerate(shots)]
         for tile in tiles:
-            canvas = self._canvas((tile.width, tile.height))
+            canvas = self._canvas(tile)
+            if not shots or shots[0].weight < 1.0:
+                canvas.developed.framebuffer.clear()
             for shot, bloom in zip(shots, blooms, strict=True):
                 light = self._light(shot, tile, panels, canvas)
                 panels.place(tile)
@@ -170,142 +251,66 @@ class Engine:
                         bloom=bloom,
                     )
             yield tile, canvas.developed
-        self.gpu.check(f"drawing frame {frame}")
+        self.gpu.check("drawing a frame")
 
-    def _shot(self, layer: Layer, fps: Fraction) -> _Shot:
-        scene = self.show.cues[layer.cue].scene
+    def _shot(self, layer: SceneLayer, fps: Fraction) -> _Shot:
+        scene = layer.scene
+        loaded, frame = self._loaded[id(scene)], self._frames.get(id(scene))
 
-        def moment(seconds: float) -> _Moment:
-            return _Moment(self._loaded[id(scene)], sample(scene, min(max(seconds, 0.0), scene.duration_s)))
+        def moment(seconds: float) -> Moment:
+            return Moment(loaded, frame, sample(scene, min(max(seconds, 0.0), scene.duration_s)))
 
-        middle = moment(layer.seconds)
+        middle, subframes = moment(layer.seconds), self._rung.subframes(scene)
         open_s = shutter_s(middle.state.shutter_deg, fps)
-        still = open_s == 0.0 or len(self._subframes) == 1
-        times = [layer.seconds + sub.shutter * open_s for sub in self._subframes]
-        return _Shot(middle, tuple(middle if still else moment(time) for time in times), layer.weight)
+        still = open_s == 0.0 or len(subframes) == 1
+        times = [layer.seconds + sub.shutter * open_s for sub in subframes]
+        moments = tuple(middle if still else moment(time) for time in times)
+        return _Shot(middle, subframes, moments, layer.weight)
 
-    def _light(self, shot: _Shot, tile: Tile, panels: PanelSet, canvas: _Canvas) -> moderngl.Texture:
+    def _light(self, shot: _Shot, tile: Tile, panels: PanelSet, canvas: Canvas) -> moderngl.Texture:
         """The mean light of the shot's sub-frames, each as bright as its own exposure makes it."""
-        for number, (subframe, moment) in enumerate(zip(self._subframes, shot.moments, strict=True)):
+        for number, (subframe, moment) in enumerate(zip(shot.subframes, shot.moments, strict=True)):
             panels.place(tile, subframe.jitter_px, _lens(subframe, moment.state.focus))
-            self._draw_moment(moment, panels, canvas.target)
+            self._painter.draw(moment, panels, canvas.target)
             light = canvas.target.resolve()
-            if canvas.light is None:
+            if canvas.light is None or len(shot.subframes) == 1:
                 return light
-            share = moment.state.exposure / shot.middle.state.exposure / len(self._subframes)
+            share = moment.state.exposure / shot.middle.state.exposure / len(shot.subframes)
             self._accumulate.add(light, canvas.light, share, first=number == 0)
         assert canvas.light is not None, "there is at least one sub-frame"
         return canvas.light.texture
 
-    def _bloom(self, number: int, shot: _Shot, panels: PanelSet, tiles: list[Tile]) -> Bloom | None:
-        """The bloom of one of the frame's cues. A picture of several tiles is drawn once for its light alone:
+    def _bloom(self, number: int, shot: _Shot, view: View, tiles: list[Tile]) -> Bloom | None:
+        """The bloom of one of the frame's layers. A picture of several tiles is drawn once for its light alone:
         what is bright in one of them shines into the others."""
         strength = shot.middle.state.bloom
         if strength <= 0.0:
             return None
-        key = id(panels), number
-        if key not in self._glares:
-            self._glares[key] = self._bloom_pass.glares(panels)
-        bloom = Bloom(strength, panels, self._glares[key])
+        bloom = Bloom(strength, self._views.panels(view), self._views.glares(view, number))
         if len(tiles) > 1:
-            self._bloom_pass.spread(self._lights(shot, panels, tiles), bloom)
+            self._bloom_pass.spread(self._lights(shot, bloom.panels, tiles), bloom)
         return bloom
 
     def _lights(self, shot: _Shot, panels: PanelSet, tiles: list[Tile]) -> Iterator[tuple[moderngl.Texture, Tile]]:
         for tile in tiles:
-            light = self._light(shot, tile, panels, self._canvas((tile.width, tile.height)))
+            light = self._light(shot, tile, panels, self._canvas(tile))
             panels.place(tile)
             yield light, tile
 
-    def _draw_moment(self, moment: _Moment, panels: PanelSet, target: Target) -> None:
-        loaded, state = moment.loaded, moment.state
-        drawables = self._prepared(moment, panels)
-        self._bind_light(moment)
-        target.begin()
-        if not panels.all():
-            return
-        eye = panels.panels[panels.all()[0]].frustum.eye
-        if state.environment.ground.mirrors:
-            with _clipping(self.gpu.ctx), self.lap("reflection"):
-                self._reflection.draw(drawables, state.environment.ground, panels, eye, target)
-            target.begin()
-        with _clipping(self.gpu.ctx):
-            with self.lap("relics"):
-                self._relics.draw_opaque(drawables, panels, eye)
-            with self.lap("falls"):
-                self._falls.draw_solid(state.environment.falls, state.seconds, panels)
-            if loaded.shows_map or state.environment.sky.shines or state.environment.air.shafts > 0:
-                with self.lap("sky"):
-                    source = loaded.environments[state.blend.first].source
-                    self._sky.draw(panels, source if loaded.shows_map else None)
-            with self.lap("relics"):
-                self._relics.draw_blended(drawables, panels, eye)
-            with self.lap("falls"):
-                self._falls.draw_soft(state.environment.falls, state.seconds, panels)
+    def _canvas(self, tile: Tile) -> Canvas:
+        return self._canvases.get((tile.width, tile.height), self.quality)
 
-    def _bind_light(self, moment: _Moment) -> None:
-        blend = moment.state.blend
-        first, second = (moment.loaded.environments[i] for i in (blend.first, blend.second))
-        state = moment.state
-        defines = light_defines(state.lights) + nature_defines(state.environment)
-        self._relics.bind(first, second, self._shadows.atlas, defines)
-        self._shadows.bind()
-        self._shelter.bind()
+    def _rung_called(self, name: str) -> Rung:
+        if name not in self._rungs:
+            self._rungs[name] = Rung(self.gpu, self.programs, name)
+        return self._rungs[name]
 
-    def _prepared(self, moment: _Moment, panels: PanelSet) -> list[Drawable]:
-        """Everything with triangles; what lights it is uploaded, and its shadows drawn, once for all tiles
-        and sub-frames of the moment."""
-        self._block.bind_to_uniform_block(FRAME.binding)
-        if self._ready is not None and self._ready[0] is moment:
-            return self._ready[1]
-        loaded, state = moment.loaded, moment.state
-        drawables = loaded.drawables(state.seconds)
-        drawables += self._ground.drawables(state.environment.ground, loaded.standing(state.seconds))
-        frame = self._frames.get(id(loaded.scene))
-        drawables += frame.drawables(state.frame_colour) if frame else []
-        views = light_views(all_lights(state), *caster_ball(drawables, MAX_RADIUS_M), self.quality)
-        self._block.write(frame_block(state, views, self.quality, map_scale=loaded.map_scale).tobytes())
-        with self.lap("shadows"):
-            self._shadows.draw(views, [d for d in drawables if d.shadow], self._drawer)
-            if weathers(state.environment):
-                self._shelter.draw(drawables, self._drawer)
-        self._bind_light(moment)
-        with self.lap("transfer"):
-            for transfer, matrix in loaded.transferring(state.seconds):
-                self._transfer.gather(transfer, matrix, panels.panels[0].frustum.eye)
-        with self.lap("shafts"):
-            self._shafts.draw(state.environment.air.shafts, panels)
-        self._ready = moment, drawables
-        return drawables
-
-    def _panel_set(self, view: View) -> PanelSet:
-        if id(view) not in self._panels:
-            self._panels[id(view)] = view, PanelSet(self.gpu, view.panels)
-        return self._panels[id(view)][1]
-
-    def _canvas(self, size: tuple[int, int]) -> _Canvas:
-        if size not in self._canvases:
-            self._make_room(size)
-            summed = len(self._subframes) > 1
-            try:
-                self._canvases[size] = _Canvas(
-                    Target(self.gpu.ctx, size, self.quality.samples),
-                    Page(self.gpu.ctx, size, 4, "f4") if summed else None,
-                    Developed(self.gpu, size),
-                )
-            except moderngl.Error as error:
-                what = f"the GPU cannot hold a picture of {size[0]} x {size[1]} px: {error}"
-                raise GpuError("no-target", what, hint="try a smaller --scale") from error
-        return self._canvases[size]
-
-    def _make_room(self, size: tuple[int, int]) -> None:
-        """Lets the canvases go that would not fit beside one of ``size``: the tiles of a large picture have
-        several sizes."""
-        kept = sum(width * height for width, height in self._canvases)
-        if kept + size[0] * size[1] > self._tile_area_px:
-            for canvas in self._canvases.values():
-                canvas.release()
-            self._canvases.clear()
+    def _load(self, show: Show) -> None:
+        scenes = list({id(cue.scene): cue.scene for cue in show.cues}.values())
+        preparer = ScenePreparer(self.gpu, self.programs, self.rungs, scenes)
+        for scene in scenes:
+            for _ in self.upload(scene, preparer.prepare(scene)):
+                pass
 
 
 def _lens(subframe: SubFrame, focus: Focus | None) -> Lens:
@@ -313,21 +318,6 @@ def _lens(subframe: SubFrame, focus: Focus | None) -> Lens:
         return PINHOLE
     x, y = subframe.lens
     return Lens(focus.distance_m, (x * focus.radius_m, y * focus.radius_m))
-
-
-class _clipping:
-    """Clip distances on, for shaders that write them; anything else drawn meanwhile would be undefined."""
-
-    def __init__(self, ctx: moderngl.Context) -> None:
-        self._ctx = ctx
-
-    def __enter__(self) -> None:
-        for plane in range(4):
-            self._ctx.enable_direct(_CLIP_DISTANCE0 + plane)
-
-    def __exit__(self, *exc: object) -> None:
-        for plane in range(4):
-            self._ctx.disable_direct(_CLIP_DISTANCE0 + plane)
 
 
 PixelForm = Callable[[FinishPass, Developed, tuple[int, int]], np.ndarray]

@@ -2,30 +2,75 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from renderer.assets.cube import load_cube
-from renderer.assets.environments import load_environment_map
-from renderer.assets.model import Model
-from renderer.assets.transfer import Transfer, why_untraced, with_transfer
-from renderer.errors import InputError
-from renderer.gpu.blocks import FRAME
+from renderer.engine.prepared import PreparedForm, PreparedModel, PreparedScene
+from renderer.engine.shelf import Shelf
 from renderer.gpu.context import Gpu
-from renderer.gpu.models import GpuModel, upload_model
+from renderer.gpu.materials import GpuLook, upload_look
+from renderer.gpu.models import GpuMesh, GpuMeshes, upload_meshes
+from renderer.gpu.uploads import Upload
 from renderer.maths.transforms import F64
-from renderer.passes.drawables import Drawable
-from renderer.passes.environment import EnvironmentMaps, EnvironmentPass
-from renderer.passes.frame_block import sky_block
+from renderer.passes.drawables import Drawable, Drawer
+from renderer.passes.environment import EnvironmentMaps, upload_environment
 from renderer.passes.grading import Grade, upload_grade
-from renderer.passes.quality import Quality
 from renderer.passes.transfer import GpuTransfer, PlacedTransfer, upload_transfer
-from renderer.scene.file import RelicEntry
 from renderer.scene.model import Relic, Scene
-from renderer.scene.relics import load_scene_relic
 from renderer.scene.timeline import relic_matrix
+
+
+@dataclass(frozen=True, eq=False)
+class GpuForm:
+    """A :class:`PreparedForm` in the GPU's memory."""
+
+    meshes: GpuMeshes
+    transfer: GpuTransfer | None
+
+    def release(self) -> None:
+        self.meshes.release()
+        if self.transfer is not None:
+            self.transfer.release()
+
+
+@dataclass(frozen=True, eq=False)
+class GpuModel:
+    """A :class:`PreparedModel` in the GPU's memory."""
+
+    bounds: np.ndarray
+    look: GpuLook
+    plain: GpuForm | None
+    traced: GpuForm | None
+
+    @property
+    def forms(self) -> list[GpuForm]:
+        return [form for form in (self.plain, self.traced) if form is not None]
+
+    @property
+    def meshes(self) -> list[GpuMesh]:
+        return [mesh for form in self.forms for mesh in form.meshes.meshes]
+
+    def form(self, *, traced: bool) -> GpuForm:
+        """What a quality with or without light transfer draws."""
+        form = self.traced if traced and self.traced is not None else self.plain
+        assert form is not None, "the scene was prepared for this quality"
+        return form
+
+    def release(self) -> None:
+        self.look.release()
+        for form in self.forms:
+            form.release()
+
+
+class Shelves:
+    """The models and environments of all scenes."""
+
+    def __init__(self, drawer: Drawer) -> None:
+        self.models: Shelf[GpuModel] = Shelf(partial(_free_model, drawer))
+        self.environments: Shelf[EnvironmentMaps] = Shelf(EnvironmentMaps.release)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,25 +78,30 @@ class LoadedScene:
     """``models`` stand beside the scene's relics; ``environments`` beside the states of its year."""
 
     scene: Scene
+    prepared_for: tuple[str, ...]
     models: tuple[GpuModel, ...]
     transfers: tuple[PlacedTransfer | None, ...]
     environments: tuple[EnvironmentMaps, ...]
-    shows_map: bool
     grade: Grade | None
     warnings: tuple[str, ...]
+    held: tuple[tuple[str, ...], tuple[str, ...]]
+
+    @property
+    def shows_map(self) -> bool:
+        return self.scene.environment_map is not None and self.scene.environment.visible
 
     @property
     def map_scale(self) -> float | None:
         """By what the map that lights the scene must be multiplied; None if a sky does."""
         return self.environments[0].scale if self.scene.environment_map is not None else None
 
-    def drawables(self, seconds: float) -> list[Drawable]:
-        """Everything with triangles, where it stands at ``seconds``."""
+    def drawables(self, seconds: float, *, traced: bool = False) -> list[Drawable]:
+        """Everything with triangles, where it stands at ``seconds``; ``traced`` with light transfer."""
         found = []
-        for relic, model, transfer in zip(self.scene.relics, self.models, self.transfers, strict=True):
+        for relic, model, transfer in self._relics():
             world = relic_matrix(relic.entry, model.bounds, seconds)
             magnified = max(float(np.linalg.norm(world[:3, 0])), 1e-9)
-            for node in model.nodes:
+            for node in model.form(traced=traced).meshes.nodes:
                 found.append(
                     Drawable(
                         node.primitive,
@@ -60,7 +110,7 @@ class LoadedScene:
                         shadow=relic.entry.shadow,
                         weather=relic.entry.weather,
                         magnified=magnified,
-                        transfer=transfer,
+                        transfer=transfer if traced else None,
                         first_surfel=node.surfels,
                     )
                 )
@@ -71,7 +121,7 @@ class LoadedScene:
         files."""
         return [
             (relic_matrix(relic.entry, model.bounds, seconds), model.bounds)
-            for relic, model in zip(self.scene.relics, self.models, strict=True)
+            for relic, model, _ in self._relics()
             if relic.entry.shadow and not relic.entry.foliage
         ]
 
@@ -79,86 +129,77 @@ class LoadedScene:
         """The relics whose own shadows and reflections are known, and where they stand at ``seconds``."""
         return [
             (transfer, relic_matrix(relic.entry, model.bounds, seconds))
-            for relic, model, transfer in zip(self.scene.relics, self.models, self.transfers, strict=True)
+            for relic, model, transfer in self._relics()
             if transfer is not None
         ]
 
-
-class SceneLoader:
-    """Loads scenes; a mesh or a sky that several scenes use is loaded once."""
-
-    def __init__(self, gpu: Gpu, environment_pass: EnvironmentPass, quality: Quality) -> None:
-        self._gpu, self._environment_pass, self._quality = gpu, environment_pass, quality
-        self._models: dict[tuple[object, ...], tuple[GpuModel, tuple[str, ...]]] = {}
-        self._transfers: dict[GpuModel, GpuTransfer] = {}
-        self._maps: dict[Path, EnvironmentMaps] = {}
-        self._skies: dict[bytes, EnvironmentMaps] = {}
-        self._block = FRAME.buffer(gpu.ctx)
-
-    def load(self, scene: Scene) -> LoadedScene:
-        """Raises :class:`InputError` if a file that the scene names cannot be used."""
-        loaded = [self._model(relic, scene) for relic in scene.relics]
-        warnings = tuple(dict.fromkeys(text for _, texts in loaded for text in texts))
-        return LoadedScene(
-            scene=scene,
-            models=tuple(model for model, _ in loaded),
-            transfers=tuple(self._placed(model) for model, _ in loaded),
-            environments=self._environments(scene),
-            shows_map=scene.environment_map is not None and scene.environment.visible,
-            grade=upload_grade(self._gpu, load_cube(scene.lut)) if scene.lut is not None else None,
-            warnings=warnings,
-        )
-
-    def _model(self, relic: Relic, scene: Scene) -> tuple[GpuModel, tuple[str, ...]]:
-        entry = relic.entry
-        key = (relic.mesh.resolve(), entry.unit, entry.up, entry.foliage, entry.material)
-        if key not in self._models:
-            model = load_scene_relic(relic, scene)
-            # a leaf is smaller than any cell of a coarser level, and would vanish
-            with_levels = self._quality.detail_px > 0 and not entry.foliage
-            model, transfer = self._transfer(model, entry)
-            # Mesa's filter on the processor reads every texel: the shader takes a few instead
-            anisotropy = 1.0 if self._gpu.limits.software else self._quality.anisotropy
-            uploaded = upload_model(self._gpu, model, anisotropy, with_levels=with_levels)
+    def release(self, shelves: Shelves) -> None:
+        """Frees what no other scene holds."""
+        for transfer in self.transfers:
             if transfer is not None:
-                self._transfers[uploaded] = upload_transfer(self._gpu, transfer)
-            self._models[key] = uploaded, model.warnings
-        gpu_model, warnings = self._models[key]
-        if entry.height_m is not None and gpu_model.bounds[1, 1] - gpu_model.bounds[0, 1] < 1e-6:
-            raise InputError(
-                "flat-relic",
-                "is flat, so height_m cannot scale it",
-                where=f"{scene.source.path}: {relic.name}",
-                hint="use scale, or the other up axis",
-            )
-        return gpu_model, warnings
+                transfer.release()
+        if self.grade is not None:
+            self.grade.release()
+        _give_back(shelves, *self.held)
 
-    def _transfer(self, model: Model, entry: RelicEntry) -> tuple[Model, Transfer | None]:
-        if not self._quality.transfer or not entry.transfer or entry.foliage:
-            return model, None
-        without = why_untraced(model)
-        if without:
-            return replace(model, warnings=(*model.warnings, f"{model.name}: {without}")), None
-        return with_transfer(model)
+    def _relics(self) -> Iterator[tuple[Relic, GpuModel, PlacedTransfer | None]]:
+        return zip(self.scene.relics, self.models, self.transfers, strict=True)
 
-    def _placed(self, model: GpuModel) -> PlacedTransfer | None:
-        transfer = self._transfers.get(model)
-        return PlacedTransfer(self._gpu, transfer) if transfer is not None else None
 
-    def _environments(self, scene: Scene) -> tuple[EnvironmentMaps, ...]:
-        if scene.environment_map is not None:
-            path = scene.environment_map.resolve()
-            if path not in self._maps:
-                self._maps[path] = self._environment_pass.from_map(load_environment_map(path))
-            return (self._maps[path],) * len(scene.year.states)
-        return tuple(self._sky(sky_block(state)) for state in scene.year.states)
+def upload_scene(
+    gpu: Gpu, scene: Scene, prepared: PreparedScene, shelves: Shelves, anisotropy: float
+) -> Upload[LoadedScene]:
+    """Puts a prepared scene into the GPU's memory. Closed before its end it leaves nothing behind."""
+    models: list[GpuModel] = []
+    maps: list[EnvironmentMaps] = []
+    model_keys, map_keys = [model.key for model in prepared.models], [key for key, _ in prepared.environments]
+    try:
+        for key, model in zip(model_keys, prepared.models, strict=True):
+            models.append((yield from shelves.models.hold(key, partial(_model, gpu, model, anisotropy))))
+        for key, environment in prepared.environments:
+            upload = shelves.environments.hold(key, partial(upload_environment, gpu, environment))
+            maps.append((yield from upload))
+        grade = (yield from upload_grade(gpu, prepared.grade)) if prepared.grade is not None else None
+    except BaseException:  # also where nobody wants it any more
+        _give_back(shelves, model_keys[: len(models)], map_keys[: len(maps)])
+        raise
+    placed = tuple(models[number] for number in prepared.relics)
+    traced = [model.traced.transfer if model.traced is not None else None for model in placed]
+    return LoadedScene(
+        scene=scene,
+        prepared_for=prepared.rungs,
+        models=placed,
+        transfers=tuple(PlacedTransfer(gpu, source) if source is not None else None for source in traced),
+        environments=tuple(maps[number] for number in prepared.states),
+        grade=grade,
+        warnings=prepared.warnings,
+        held=(tuple(model_keys), tuple(map_keys)),
+    )
 
-    def _sky(self, record: np.ndarray) -> EnvironmentMaps:
-        data = record.tobytes()
-        if data not in self._skies:
-            self._block.write(data)
-            self._skies[data] = self._environment_pass.from_sky(self._block)
-        return self._skies[data]
+
+def _model(gpu: Gpu, prepared: PreparedModel, anisotropy: float) -> Upload[GpuModel]:
+    look = yield from upload_look(gpu, prepared.look, anisotropy)
+
+    def form(source: PreparedForm) -> Upload[GpuForm]:
+        meshes = yield from upload_meshes(gpu, source.meshes, look.materials)
+        transfer = (yield from upload_transfer(gpu, source.transfer)) if source.transfer is not None else None
+        return GpuForm(meshes, transfer)
+
+    plain = (yield from form(prepared.plain)) if prepared.plain is not None else None
+    traced = (yield from form(prepared.traced)) if prepared.traced is not None else None
+    return GpuModel(prepared.bounds, look, plain, traced)
+
+
+def _free_model(drawer: Drawer, model: GpuModel) -> None:
+    drawer.forget(model.meshes)
+    model.release()
+
+
+def _give_back(shelves: Shelves, models: Sequence[str], environments: Sequence[str]) -> None:
+    for key in models:
+        shelves.models.give_back(key)
+    for key in environments:
+        shelves.environments.give_back(key)
 
 
 def caster_ball(drawables: list[Drawable], limit_m: float) -> tuple[F64, float]:

@@ -6,9 +6,12 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+import glcontext
 import moderngl
 
 from renderer.errors import GpuError
+from renderer.gpu.census import Census
+from renderer.gpu.raw import RawGl
 
 REQUIRED_VERSION = 410
 
@@ -36,12 +39,13 @@ class Limits:
 
 
 class Gpu:
-    """An OpenGL context without a window. It belongs to the thread that made it; use it as a context
-    manager."""
+    """An OpenGL context, by default without a window. It belongs to the thread that made it; use it as a
+    context manager."""
 
-    def __init__(self) -> None:
-        self.ctx = _create()
+    def __init__(self, *, windowed: bool = False) -> None:
+        self.ctx = _create(windowed)
         self.ctx.gc_mode = "context_gc"
+        self.raw, self._census = RawGl(self.ctx), Census(self.ctx)
         info = self.ctx.info
         self.limits = Limits(
             renderer=info["GL_RENDERER"],
@@ -50,6 +54,11 @@ class Gpu:
             viewport_px=(int(info["GL_MAX_VIEWPORT_DIMS"][0]), int(info["GL_MAX_VIEWPORT_DIMS"][1])),
             samples=int(self.ctx.max_samples),
         )
+
+    @classmethod
+    def of_window(cls) -> Gpu:
+        """On the context of the window that is current in this thread."""
+        return cls(windowed=True)
 
     def __enter__(self) -> Gpu:
         return self
@@ -71,6 +80,10 @@ class Gpu:
             if not isinstance(item, moderngl.InvalidObject):
                 item.release()
 
+    def live(self) -> dict[str, int]:
+        """How many OpenGL objects there are by kind: "buffers", "textures", "programs", ..."""
+        return self._census.count()
+
     def check(self, doing: str) -> None:
         """Raises :class:`GpuError` if OpenGL noted an error since the last check."""
         error = self.ctx.error
@@ -78,10 +91,15 @@ class Gpu:
             raise GpuError("gl-error", f"OpenGL failed while {doing}: {error}")
 
 
-def _create() -> moderngl.Context:
+def _create(windowed: bool) -> moderngl.Context:
     try:
-        settings: dict[str, Any] = {"backend": "egl"} if sys.platform.startswith("linux") else {}
-        ctx = moderngl.create_context(standalone=True, **settings)
+        if windowed:  # moderngl's own loader hides the functions that renderer.gpu.raw needs
+            ctx = moderngl.create_context(
+                context=glcontext.default_backend()(mode="detect", glversion=REQUIRED_VERSION)
+            )
+        else:
+            settings: dict[str, Any] = {"backend": "egl"} if sys.platform.startswith("linux") else {}
+            ctx = moderngl.create_context(standalone=True, **settings)
     except Exception as error:  # glcontext raises whatever the platform gave it
         hint = _INSTALL.get(sys.platform, "install a graphics driver")
         raise GpuError("no-gl", f"OpenGL cannot be started: {error}", hint=hint) from error

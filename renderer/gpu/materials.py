@@ -1,4 +1,5 @@
-"""Materials in the GPU's memory: a uniform block, textures on shared units, and the shader variant they need."""
+"""Materials: a uniform block, textures on shared units, and the shader variant they need; prepared as arrays, then
+put into the GPU's memory."""
 
 from __future__ import annotations
 
@@ -12,13 +13,31 @@ from renderer.assets.material_slots import MAX_TEXTURES, SLOTS, TextureKey, text
 from renderer.assets.model import Material, Model, TextureSlot
 from renderer.gpu.blocks import MATERIAL
 from renderer.gpu.context import Gpu
-from renderer.gpu.coverage import share_covered
-from renderer.gpu.textures import upload_image
+from renderer.gpu.textures import PreparedTexture, prepare_image, upload_levels
+from renderer.gpu.uploads import Upload, upload_buffer
 
 TEXTURE_NAMES = tuple(f"map_{number}" for number in range(MAX_TEXTURES))
 """The samplers of shaders/relics/material.glsl."""
 
 _WRAPS = {"repeat": 0.0, "clamp": 1.0, "mirror": 2.0}
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedMaterial:
+    """A material's ``record`` for its uniform block, and numbers of its model's textures by sampler."""
+
+    source: Material
+    record: np.ndarray
+    textures: dict[str, int]
+    defines: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedLook:
+    """The materials of a model and the textures that they share."""
+
+    textures: tuple[PreparedTexture, ...]
+    materials: tuple[PreparedMaterial, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,47 +50,83 @@ class GpuMaterial:
     defines: tuple[str, ...]
 
 
-class MaterialUploader:
-    """Uploads the materials of one model; a texture that several of them use is uploaded once."""
+@dataclass(frozen=True, eq=False)
+class GpuLook:
+    """The materials of a model in the GPU's memory."""
 
-    def __init__(self, gpu: Gpu, model: Model, anisotropy: float) -> None:
-        self._gpu, self._model, self._anisotropy = gpu, model, anisotropy
-        self._made: dict[tuple[object, ...], moderngl.Texture] = {}
+    textures: tuple[moderngl.Texture, ...]
+    filtered: tuple[moderngl.Texture, ...]
+    materials: tuple[GpuMaterial, ...]
 
-    def upload(self, material: Material) -> GpuMaterial:
-        textures, defines = {}, list(lobe_defines(material))
-        samplers: dict[TextureKey, str] = {}
-        for number, slot in enumerate(SLOTS):
-            use = texture_of(material, slot)
-            if use is None:
-                continue
-            sampler = samplers.setdefault(texture_key(slot, use), TEXTURE_NAMES[len(samplers)])
-            masks = material.alpha_mode == "mask" and slot.name == "base_colour"
-            cutoff = material.alpha_cutoff / max(float(material.base_colour[3]), 1e-6) if masks else None
-            textures[sampler] = self._texture(use, srgb=slot.srgb, cutoff=cutoff)
-            defines.append(f"{slot.name.upper()}_TEXEL read_slot({sampler}, {number})")
-            defines.append(f"{slot.name.upper()}_LEVEL read_level({sampler}, {number})")
-            if "mirror" in (use.sampler.wrap_u, use.sampler.wrap_v):
-                defines.append("MIRRORED_WRAP")
-        block = self._gpu.ctx.buffer(material_record(material).tobytes())
-        return GpuMaterial(material, block, textures, tuple(dict.fromkeys(defines)))
+    def set_anisotropy(self, anisotropy: float) -> None:
+        for texture in self.filtered:
+            texture.anisotropy = anisotropy
 
-    def _texture(self, use: TextureSlot, *, srgb: bool, cutoff: float | None) -> moderngl.Texture:
+    def release(self) -> None:
+        for texture in self.textures:
+            texture.release()
+        for material in self.materials:
+            material.block.release()
+
+
+def prepare_look(gpu: Gpu, model: Model) -> PreparedLook:
+    """A texture that several materials use in the same way is prepared once."""
+    maker = _TextureMaker(gpu, model)
+    materials = tuple(_prepared(material, maker) for material in model.materials)
+    return PreparedLook(tuple(maker.made), materials)
+
+
+def upload_look(gpu: Gpu, prepared: PreparedLook, anisotropy: float) -> Upload[GpuLook]:
+    """Puts prepared materials into the GPU's memory."""
+    textures = []
+    for texture in prepared.textures:
+        textures.append((yield from upload_levels(gpu, texture, anisotropy)))
+    materials = []
+    for material in prepared.materials:
+        block = yield from upload_buffer(gpu, material.record)
+        bound = {sampler: textures[number] for sampler, number in material.textures.items()}
+        materials.append(GpuMaterial(material.source, block, bound, material.defines))
+    filtered = [made for made, source in zip(textures, prepared.textures, strict=True) if not source.nearest]
+    return GpuLook(tuple(textures), tuple(filtered), tuple(materials))
+
+
+class _TextureMaker:
+    """Numbers the textures of one model as they are asked for."""
+
+    def __init__(self, gpu: Gpu, model: Model) -> None:
+        self._gpu, self._model = gpu, model
+        self.made: list[PreparedTexture] = []
+        self._numbers: dict[tuple[object, ...], int] = {}
+
+    def number(self, use: TextureSlot, *, srgb: bool, cutoff: float | None) -> int:
         """``cutoff`` is the alpha from which a mask covers."""
         clamp = (use.sampler.wrap_u != "repeat", use.sampler.wrap_v != "repeat")
         key = (use.image, srgb, clamp, use.sampler.nearest, cutoff)
-        if key not in self._made:
-            self._made[key] = upload_image(
-                self._gpu,
-                self._model.images[use.image],
-                srgb=srgb,
-                clamp=clamp,
-                nearest=use.sampler.nearest,
-                anisotropy=self._anisotropy,
+        if key not in self._numbers:
+            self._numbers[key] = len(self.made)
+            image, nearest = self._model.images[use.image], use.sampler.nearest
+            self.made.append(
+                prepare_image(self._gpu, image, srgb=srgb, clamp=clamp, nearest=nearest, cutoff=cutoff)
             )
-            if cutoff is not None:
-                share_covered(self._made[key], cutoff)
-        return self._made[key]
+        return self._numbers[key]
+
+
+def _prepared(material: Material, maker: _TextureMaker) -> PreparedMaterial:
+    textures, defines = {}, list(lobe_defines(material))
+    samplers: dict[TextureKey, str] = {}
+    for number, slot in enumerate(SLOTS):
+        use = texture_of(material, slot)
+        if use is None:
+            continue
+        sampler = samplers.setdefault(texture_key(slot, use), TEXTURE_NAMES[len(samplers)])
+        masks = material.alpha_mode == "mask" and slot.name == "base_colour"
+        cutoff = material.alpha_cutoff / max(float(material.base_colour[3]), 1e-6) if masks else None
+        textures[sampler] = maker.number(use, srgb=slot.srgb, cutoff=cutoff)
+        defines.append(f"{slot.name.upper()}_TEXEL read_slot({sampler}, {number})")
+        defines.append(f"{slot.name.upper()}_LEVEL read_level({sampler}, {number})")
+        if "mirror" in (use.sampler.wrap_u, use.sampler.wrap_v):
+            defines.append("MIRRORED_WRAP")
+    return PreparedMaterial(material, material_record(material), textures, tuple(dict.fromkeys(defines)))
 
 
 def lobe_defines(material: Material) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
-"""Relics in the GPU's memory: uploaded once, drawn every frame."""
+"""Relics in the GPU's memory, in two steps: interleaved arrays with their levels of detail, and those uploaded."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import moderngl
 import numpy as np
@@ -10,32 +10,82 @@ import numpy as np
 from renderer.assets.chunks import chunks, levels
 from renderer.assets.model import Model, Primitive
 from renderer.gpu.context import Gpu
-from renderer.gpu.materials import GpuMaterial, MaterialUploader
+from renderer.gpu.materials import GpuMaterial
+from renderer.gpu.uploads import Upload, at_once, upload_buffer
 
 
 @dataclass(frozen=True, eq=False)
-class GpuPrimitive:
-    """A primitive's buffers, or those of a near piece of it.
+class PreparedPiece:
+    """Near triangles of a primitive: where they lie in its ``indices`` (first, count), finest first, and the
+    size of detail that each coarser level loses, in the primitive's unit."""
 
-    ``attributes`` name what ``vertices`` interleaves, in ``layout``; ``levels`` are coarser triangles with
-    the size of detail that they lose, in the primitive's unit.
-    """
+    ranges: tuple[tuple[int, int], ...]
+    cells: tuple[float, ...]
+    centre: np.ndarray
+    radius: float
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedPrimitive:
+    """``vertices`` [N, K] interleave what ``attributes`` name, in ``layout``."""
+
+    vertices: np.ndarray
+    indices: np.ndarray
+    layout: str
+    attributes: tuple[str, ...]
+    material: int
+    pieces: tuple[PreparedPiece, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedNode:
+    """One placing of a primitive in the model's own space."""
+
+    primitive: int
+    matrix: np.ndarray
+    surfels: int
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedMeshes:
+    """All triangles of a model."""
+
+    primitives: tuple[PreparedPrimitive, ...]
+    nodes: tuple[PreparedNode, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class GpuMesh:
+    """A primitive's buffers, which its pieces share."""
 
     vertices: moderngl.Buffer
     indices: moderngl.Buffer
     layout: str
     attributes: tuple[str, ...]
+
+    def release(self) -> None:
+        self.vertices.release()
+        self.indices.release()
+
+
+@dataclass(frozen=True, eq=False)
+class GpuPrimitive:
+    """A primitive, or a near piece of it: ``ranges`` of the mesh's indices, finest first."""
+
+    mesh: GpuMesh
+    ranges: tuple[tuple[int, int], ...]
+    cells: tuple[float, ...]
     centre: np.ndarray
     radius: float
     material: GpuMaterial
-    levels: tuple[tuple[float, moderngl.Buffer], ...] = ()
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        return self.mesh.attributes
 
     def level_for(self, lost: float) -> int:
         """The coarsest level that loses nothing larger than ``lost`` (the primitive's unit); 0 is finest."""
-        return sum(1 for cell, _ in self.levels if cell <= lost)
-
-    def triangles_of(self, level: int) -> moderngl.Buffer:
-        return self.levels[level - 1][1] if level else self.indices
+        return sum(1 for cell in self.cells if cell <= lost)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,28 +98,52 @@ class GpuNode:
 
 
 @dataclass(frozen=True, eq=False)
-class GpuModel:
-    """A relic in the GPU's memory."""
+class GpuMeshes:
+    """All triangles of a model in the GPU's memory."""
 
-    name: str
+    meshes: tuple[GpuMesh, ...]
     nodes: tuple[GpuNode, ...]
-    bounds: np.ndarray
-    triangles: int
+
+    def release(self) -> None:
+        for mesh in self.meshes:
+            mesh.release()
 
 
-def upload_model(gpu: Gpu, model: Model, anisotropy: float, *, with_levels: bool) -> GpuModel:
-    """Puts all of ``model`` into the GPU's memory, with coarser levels of detail if they will be used."""
-    uploader = MaterialUploader(gpu, model, anisotropy)
-    materials = [uploader.upload(material) for material in model.materials]
-    pieces = [
-        _pieces(gpu, primitive, materials[primitive.material], _largest(model, index), with_levels)
+def prepare_meshes(model: Model, *, with_levels: bool) -> PreparedMeshes:
+    """Interleaved vertices and ordered triangles, with coarser levels of detail if they will be used."""
+    primitives = tuple(
+        _primitive(primitive, _largest(model, index), with_levels)
         for index, primitive in enumerate(model.primitives)
-    ]
-    nodes = tuple(
-        GpuNode(piece, node.matrix, node.surfels) for node in model.nodes for piece in pieces[node.primitive]
     )
-    gpu.check(f"uploading {model.name}")
-    return GpuModel(model.name, nodes, model.bounds, model.triangle_count)
+    return PreparedMeshes(primitives, tuple(PreparedNode(n.primitive, n.matrix, n.surfels) for n in model.nodes))
+
+
+def upload_meshes(gpu: Gpu, prepared: PreparedMeshes, materials: tuple[GpuMaterial, ...]) -> Upload[GpuMeshes]:
+    """Puts prepared triangles into the GPU's memory."""
+    meshes, pieces = [], []
+    for primitive in prepared.primitives:
+        mesh = yield from _upload_mesh(gpu, primitive)
+        meshes.append(mesh)
+        material = materials[primitive.material]
+        pieces.append([GpuPrimitive(mesh, **vars(piece), material=material) for piece in primitive.pieces])
+    nodes = [GpuNode(piece, n.matrix, n.surfels) for n in prepared.nodes for piece in pieces[n.primitive]]
+    return GpuMeshes(tuple(meshes), tuple(nodes))
+
+
+def upload_primitive(gpu: Gpu, primitive: Primitive, material: GpuMaterial) -> GpuPrimitive:
+    """Puts a few triangles into the GPU's memory, in one piece."""
+    vertices, layout, attributes = _interleaved(primitive)
+    indices = np.ascontiguousarray(primitive.triangles, np.uint32).ravel()
+    whole = PreparedPrimitive(vertices, indices, layout, attributes, 0, ())
+    centre, radius = _ball(primitive.positions)
+    mesh = at_once(_upload_mesh(gpu, whole))
+    return GpuPrimitive(mesh, ((0, indices.size),), (), centre, radius, material)
+
+
+def _upload_mesh(gpu: Gpu, primitive: PreparedPrimitive) -> Upload[GpuMesh]:
+    vertices = yield from upload_buffer(gpu, primitive.vertices)
+    indices = yield from upload_buffer(gpu, primitive.indices)
+    return GpuMesh(vertices, indices, primitive.layout, primitive.attributes)
 
 
 def _largest(model: Model, index: int) -> float:
@@ -78,25 +152,32 @@ def _largest(model: Model, index: int) -> float:
     return max(scales, default=1.0)
 
 
-def _pieces(
-    gpu: Gpu, primitive: Primitive, material: GpuMaterial, metres: float, with_levels: bool
-) -> list[GpuPrimitive]:
+def _primitive(primitive: Primitive, metres: float, with_levels: bool) -> PreparedPrimitive:
     """A primitive in near pieces that share its vertices."""
-    whole = upload_primitive(gpu, primitive, material)
-    found = []
+    pieces, indices, start = [], [], 0
     for triangles in chunks(primitive, metres):
-        places = primitive.positions[triangles.ravel()]
-        centre = (places.min(axis=0) + places.max(axis=0)).astype(np.float64) / 2
-        radius = float(np.sqrt(((places - centre) ** 2).sum(axis=1).max()))
-        thinner = levels(primitive, triangles, radius) if with_levels else ()
-        coarser = tuple((cell, gpu.ctx.buffer(fewer)) for cell, fewer in thinner)
-        indices = gpu.ctx.buffer(np.ascontiguousarray(triangles, dtype=np.uint32))
-        found.append(replace(whole, indices=indices, centre=centre, radius=radius, levels=coarser))
-    return found
+        centre, radius = _ball(primitive.positions[triangles.ravel()])
+        thinner = list(levels(primitive, triangles, radius)) if with_levels else []
+        ranges = []
+        for part in (triangles, *(fewer for _, fewer in thinner)):
+            indices.append(np.ascontiguousarray(part, np.uint32).ravel())
+            ranges.append((start, part.size))
+            start += part.size
+        pieces.append(PreparedPiece(tuple(ranges), tuple(float(cell) for cell, _ in thinner), centre, radius))
+    vertices, layout, attributes = _interleaved(primitive)
+    return PreparedPrimitive(
+        vertices, np.concatenate(indices), layout, attributes, primitive.material, tuple(pieces)
+    )
 
 
-def upload_primitive(gpu: Gpu, primitive: Primitive, material: GpuMaterial) -> GpuPrimitive:
-    """Puts triangles into the GPU's memory."""
+def _ball(places: np.ndarray) -> tuple[np.ndarray, float]:
+    """The middle of a box around ``places`` [N, 3], and how far they lie from it."""
+    centre = (places.min(axis=0) + places.max(axis=0)).astype(np.float64) / 2
+    return centre, float(np.sqrt(((places - centre) ** 2).sum(axis=1).max()))
+
+
+def _interleaved(primitive: Primitive) -> tuple[np.ndarray, str, tuple[str, ...]]:
+    """[N, K] all that a primitive has per vertex, its layout and names."""
     columns = [("in_position", primitive.positions), ("in_normal", primitive.normals)]
     optional = (
         ("in_tangent", primitive.tangents),
@@ -108,16 +189,6 @@ def upload_primitive(gpu: Gpu, primitive: Primitive, material: GpuMaterial) -> G
         ("in_chord", primitive.chords),
     )
     columns += [(name, array) for name, array in optional if array is not None]
-    vertices = np.hstack([np.asarray(array, np.float32) for _, array in columns])
-    low, high = primitive.positions.min(axis=0), primitive.positions.max(axis=0)
-    centre = (low + high).astype(np.float64) / 2
-    radius = float(np.sqrt(((primitive.positions - centre) ** 2).sum(axis=1).max()))
-    return GpuPrimitive(
-        vertices=gpu.ctx.buffer(np.ascontiguousarray(vertices)),
-        indices=gpu.ctx.buffer(np.ascontiguousarray(primitive.triangles, dtype=np.uint32)),
-        layout=" ".join(f"{array.shape[1]}f" for _, array in columns),
-        attributes=tuple(name for name, _ in columns),
-        centre=centre,
-        radius=radius,
-        material=material,
-    )
+    vertices = np.ascontiguousarray(np.hstack([np.asarray(array, np.float32) for _, array in columns]))
+    layout = " ".join(f"{array.shape[1]}f" for _, array in columns)
+    return vertices, layout, tuple(name for name, _ in columns)

@@ -14,6 +14,9 @@ from renderer.gpu.blocks import BLOCKS
 
 VERSION = "#version 410 core\n"
 
+ProgramKey = tuple[str, str, tuple[str, ...]]
+"""Vertex shader, fragment shader, defines."""
+
 _INCLUDE = re.compile(r'^\s*#include\s+"([^"]+)"\s*$')
 _LOG_PLACE = re.compile(r"(\d+)[:(](\d+)\)?")
 
@@ -63,8 +66,13 @@ class Programs:
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
-        self._made: dict[tuple[str, str, tuple[str, ...]], moderngl.Program] = {}
+        self._made: dict[ProgramKey, moderngl.Program] = {}
         self._bare: dict[int, moderngl.VertexArray] = {}
+
+    @property
+    def made(self) -> tuple[ProgramKey, ...]:
+        """All that were asked for so far."""
+        return tuple(self._made)
 
     def get(self, vertex: str, fragment: str, defines: tuple[str, ...] = ()) -> moderngl.Program:
         """The program of ``shaders/<vertex>.vert`` and ``shaders/<fragment>.frag``."""

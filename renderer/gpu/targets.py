@@ -24,8 +24,9 @@ class Target:
         self.texture = ctx.texture(size, 4, dtype=HALF)
         self.texture.repeat_x = self.texture.repeat_y = False
         self._plain = ctx.framebuffer([self.texture])
-        colour = ctx.renderbuffer(size, 4, samples=samples, dtype=HALF)
-        depth = ctx.depth_renderbuffer(size, samples=samples)
+        several = samples if samples > 1 else 0  # asked for one, drivers may take the least of their several
+        colour = ctx.renderbuffer(size, 4, samples=several, dtype=HALF)
+        depth = ctx.depth_renderbuffer(size, samples=several)
         self._drawn = ctx.framebuffer([colour], depth)
         self._parts = (colour, depth)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import moderngl
 import numpy as np
 
-from renderer.gpu.models import GpuPrimitive
+from renderer.gpu.models import GpuMesh, GpuPrimitive
 from renderer.maths.transforms import F64
 from renderer.passes.transfer import PlacedTransfer
 from renderer.passes.units import Value
@@ -96,26 +96,35 @@ class Drawable:
 
 
 class Drawer:
-    """Vertex arrays by program and primitive, made on demand."""
+    """Vertex arrays by program and mesh, made on demand.
+
+    While it is ``tasting`` it draws a single triangle of everything: enough for the driver to finish what it
+    leaves until a program is first used."""
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
-        self._arrays: dict[tuple[int, int, int], tuple[moderngl.VertexArray, object, object]] = {}
+        self._arrays: dict[tuple[int, int], tuple[moderngl.VertexArray, moderngl.Program, GpuMesh]] = {}
+        self.tasting = False
 
     def render(self, program: moderngl.Program, primitive: GpuPrimitive, instances: int, level: int = 0) -> None:
-        key = (program.glo, id(primitive), level)
+        key = (program.glo, id(primitive.mesh))
         if key not in self._arrays:
-            self._arrays[key] = (self._make(program, primitive, level), program, primitive)
-        self._arrays[key][0].render(moderngl.TRIANGLES, instances=instances)
+            self._arrays[key] = (self._make(program, primitive.mesh), program, primitive.mesh)
+        first, count = primitive.ranges[level]
+        count = min(count, 3) if self.tasting else count
+        self._arrays[key][0].render(moderngl.TRIANGLES, vertices=count, first=first, instances=instances)
 
-    def _make(self, program: moderngl.Program, primitive: GpuPrimitive, level: int) -> moderngl.VertexArray:
-        parts = primitive.layout.split()
-        used = [name in program for name in primitive.attributes]
+    def forget(self, meshes: Iterable[GpuMesh]) -> None:
+        """Frees the vertex arrays of ``meshes``."""
+        gone = {id(mesh) for mesh in meshes}
+        for key in [key for key in self._arrays if key[1] in gone]:
+            self._arrays.pop(key)[0].release()
+
+    def _make(self, program: moderngl.Program, mesh: GpuMesh) -> moderngl.VertexArray:
+        parts = mesh.layout.split()
+        used = [name in program for name in mesh.attributes]
         layout = " ".join(part if use else f"{4 * int(part[:-1])}x" for part, use in zip(parts, used, strict=True))
-        names = [name for name, use in zip(primitive.attributes, used, strict=True) if use]
+        names = [name for name, use in zip(mesh.attributes, used, strict=True) if use]
         return self._ctx.vertex_array(
-            program,
-            [(primitive.vertices, layout, *names)],
-            primitive.triangles_of(level),
-            index_element_size=4,
+            program, [(mesh.vertices, layout, *names)], mesh.indices, index_element_size=4
         )

@@ -6,7 +6,7 @@ radiance, one layer per roughness, and an octahedral map of irradiance.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import moderngl
 import numpy as np
@@ -15,8 +15,10 @@ import numpy.typing as npt
 from renderer.gpu.blocks import FRAME
 from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import Programs
-from renderer.gpu.targets import Page, release_framebuffer
-from renderer.passes.integrals import F32, IRRADIANCE_PX, coarse, enlarged, irradiance_map, lobe_map
+from renderer.gpu.targets import Page
+from renderer.gpu.textures import PreparedTexture, read_levels, upload_levels
+from renderer.gpu.uploads import Upload, upload_layers, upload_texture
+from renderer.passes.integrals import F32, coarse, enlarged, irradiance_map, lobe_map
 from renderer.passes.units import set_uniforms
 
 LAYERS = 16
@@ -43,14 +45,43 @@ _LEAST_LOBE_PX = 128
 _MAP_SAMPLES = 512
 
 
+_AROUND = (False, True)
+"""An equirectangular map repeats around the horizon and ends at the poles."""
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedEnvironment:
+    """One environment's light, divided by ``scale``: ``specular`` [L, S, S, 4] halves by roughness,
+    ``irradiance`` [S, S, 4] floats. ``source`` is the equirectangular radiance itself."""
+
+    specular: np.ndarray
+    irradiance: np.ndarray
+    source: PreparedTexture
+    scale: float
+
+
 @dataclass(frozen=True, eq=False)
 class EnvironmentMaps:
-    """One environment's light, divided by ``scale``. ``source`` is the equirectangular radiance itself."""
+    """A :class:`PreparedEnvironment` in the GPU's memory."""
 
     specular: moderngl.TextureArray
     irradiance: moderngl.Texture
     source: moderngl.Texture
-    scale: float = 1.0
+    scale: float
+
+    def release(self) -> None:
+        for texture in (self.specular, self.irradiance, self.source):
+            texture.release()
+
+
+def upload_environment(gpu: Gpu, prepared: PreparedEnvironment) -> Upload[EnvironmentMaps]:
+    """Puts a prepared environment into the GPU's memory."""
+    specular = yield from upload_layers(gpu, prepared.specular)
+    irradiance = yield from upload_texture(gpu, prepared.irradiance)
+    for texture in (specular, irradiance):
+        texture.repeat_x = texture.repeat_y = False
+    source = yield from upload_levels(gpu, prepared.source)
+    return EnvironmentMaps(specular, irradiance, source, prepared.scale)
 
 
 def layer_roughness(layer: int) -> float:
@@ -70,14 +101,14 @@ def lobe_detail(roughness: float, detail: Detail, map_px: tuple[int, int]) -> tu
 
 
 class EnvironmentPass:
-    """Makes :class:`EnvironmentMaps`, once per environment."""
+    """Makes :class:`PreparedEnvironment`, once per environment."""
 
     def __init__(self, gpu: Gpu, programs: Programs) -> None:
         self._gpu, self._programs = gpu, programs
         self._sky = programs.get("lib/full", "environment/sky_map")
         self._filter = programs.get("lib/full", "environment/prefilter")
 
-    def from_map(self, radiance: F32) -> EnvironmentMaps:
+    def from_map(self, radiance: F32) -> PreparedEnvironment:
         """From an equirectangular picture [H, W, 3], top row first."""
         height, width = radiance.shape[:2]
         # a sun in the map may be brighter than half floats go
@@ -86,31 +117,34 @@ class EnvironmentPass:
         pixels = stored.astype(np.float16).tobytes()
         texture = self._gpu.ctx.texture((width, height), 3, pixels, dtype="f2", alignment=2)
         size = int(2 ** np.ceil(np.log2(np.clip(height, _LEAST_PX, _MOST_PX))))
-        return replace(self._filtered(texture, stored, Detail(size, _MAP_SAMPLES)), scale=scale)
+        prepared = self._filtered(texture, "rgb16f", stored, Detail(size, _MAP_SAMPLES), scale)
+        texture.release()
+        return prepared
 
-    def from_sky(self, frame_block: moderngl.Buffer) -> EnvironmentMaps:
+    def from_sky(self, frame_block: moderngl.Buffer) -> PreparedEnvironment:
         """From the sky whose parameters are in the frame's block."""
         frame_block.bind_to_uniform_block(FRAME.binding)
         page = Page(self._gpu.ctx, _SKY_PX, 4, "f2")
         page.begin()
         self._programs.cover(self._sky)
         radiance = page.read()[..., :3].astype(np.float32)
-        release_framebuffer(page.framebuffer)
-        return self._filtered(page.texture, radiance, SKY)
+        prepared = self._filtered(page.texture, "rgba16f", radiance, SKY, 1.0)
+        page.release()
+        return prepared
 
-    def _filtered(self, source: moderngl.Texture, radiance: F32, detail: Detail) -> EnvironmentMaps:
+    def _filtered(
+        self, source: moderngl.Texture, stored: str, radiance: F32, detail: Detail, scale: float
+    ) -> PreparedEnvironment:
         source.repeat_x, source.repeat_y = True, False
         source.build_mipmaps()
         source.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
-        irradiance = irradiance_map(coarse(radiance, _COARSE))
-        texture = self._gpu.ctx.texture((IRRADIANCE_PX, IRRADIANCE_PX), 4, irradiance.tobytes(), dtype="f4")
-        texture.repeat_x = texture.repeat_y = False
-        return EnvironmentMaps(self._specular(source, radiance, detail), texture, source)
+        irradiance = np.asarray(irradiance_map(coarse(radiance, _COARSE)), np.float32)
+        specular = self._specular(source, radiance, detail)
+        levels = PreparedTexture(stored, read_levels(source, stored), clamp=_AROUND)
+        return PreparedEnvironment(specular, irradiance, levels, scale)
 
-    def _specular(self, source: moderngl.Texture, radiance: F32, detail: Detail) -> moderngl.TextureArray:
-        size = (detail.size_px, detail.size_px)
-        array = self._gpu.ctx.texture_array((*size, LAYERS), 4, dtype="f2")
-        array.repeat_x = array.repeat_y = False
+    def _specular(self, source: moderngl.Texture, radiance: F32, detail: Detail) -> npt.NDArray[np.float16]:
+        layers = np.empty((LAYERS, detail.size_px, detail.size_px, 4), np.float16)
         rough = coarse(radiance, _COARSER)
         for layer in range(LAYERS):
             roughness = layer_roughness(layer)
@@ -118,10 +152,8 @@ class EnvironmentPass:
                 pixels = self._sampled(source, roughness, detail).astype(np.float32)
             else:
                 pixels = lobe_map(rough, roughness)
-            if len(pixels) < detail.size_px:
-                pixels = enlarged(pixels, detail.size_px)
-            array.write(pixels.astype(np.float16).tobytes(), viewport=(0, 0, layer, *size, 1))
-        return array
+            layers[layer] = enlarged(pixels, detail.size_px) if len(pixels) < detail.size_px else pixels
+        return layers
 
     def _sampled(self, source: moderngl.Texture, roughness: float, detail: Detail) -> npt.NDArray[np.float16]:
         """[size, size, 4] the map as a surface of this roughness mirrors it, no finer than that can be."""

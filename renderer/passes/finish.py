@@ -45,7 +45,7 @@ class FinishPass:
     def __init__(self, gpu: Gpu, programs: Programs) -> None:
         self._gpu, self._programs = gpu, programs
         self._pages: dict[tuple[object, ...], Page] = {}
-        self._noise = _blue_noise(gpu)
+        self._noise = blue_noise(gpu)
 
     def develop(
         self,
@@ -129,7 +129,8 @@ class FinishPass:
         self._programs.cover(program)
 
 
-def _blue_noise(gpu: Gpu) -> moderngl.Texture:
+def blue_noise(gpu: Gpu) -> moderngl.Texture:
+    """The thresholds of ``lib/dither.glsl``."""
     with PIL.Image.open(resources.shaders() / "finish" / "blue_noise.png") as picture:
         texture = gpu.ctx.texture(picture.size, 1, picture.convert("L").tobytes())
     texture.filter = (moderngl.NEAREST, moderngl.NEAREST)

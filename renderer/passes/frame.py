@@ -8,7 +8,7 @@ from renderer.assets.model import Material, Primitive
 from renderer.gpu.blocks import MATERIAL
 from renderer.gpu.context import Gpu
 from renderer.gpu.materials import GpuMaterial, material_record
-from renderer.gpu.models import GpuPrimitive, upload_primitive
+from renderer.gpu.models import GpuMesh, GpuPrimitive, upload_primitive
 from renderer.passes.drawables import Drawable
 from renderer.scene.file import FrameEntry
 from renderer.wall.frame import FrameMesh, frame_meshes
@@ -35,6 +35,16 @@ class FalseFrame:
         ]
         black = Material(base_colour=(0.0, 0.0, 0.0, 1.0))
         self._blocks[1].write(material_record(black).tobytes())
+
+    @property
+    def meshes(self) -> list[GpuMesh]:
+        return [part.mesh for part in self._parts]
+
+    def release(self) -> None:
+        for mesh in self.meshes:
+            mesh.release()
+        for block in self._blocks:
+            block.release()
 
     def drawables(self, colour: tuple[float, float, float]) -> list[Drawable]:
         """The frame in a base colour (linear), and its black margin."""

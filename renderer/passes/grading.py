@@ -13,6 +13,7 @@ import numpy as np
 
 from renderer.assets.cube import CubeTable, Vec3
 from renderer.gpu.context import Gpu
+from renderer.gpu.uploads import Upload, upload_texture, upload_volume
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,14 +25,17 @@ class Grade:
     low: Vec3
     high: Vec3
 
+    def release(self) -> None:
+        self.texture.release()
 
-def upload_grade(gpu: Gpu, table: CubeTable) -> Grade:
+
+def upload_grade(gpu: Gpu, table: CubeTable) -> Upload[Grade]:
     """32-bit floats, so that a grade that changes nothing changes nothing."""
-    values = np.ascontiguousarray(table.values, np.float32)
-    if not table.is_cube:
-        curves = gpu.ctx.texture((len(values), 1), 3, values.tobytes(), dtype="f4")
-        curves.filter = (moderngl.NEAREST, moderngl.NEAREST)
-        return Grade(curves, "GRADE grade_curves", table.low, table.high)
-    cube = gpu.ctx.texture3d(values.shape[:3], 3, values.tobytes(), dtype="f4")
-    cube.filter = (moderngl.NEAREST, moderngl.NEAREST)
-    return Grade(cube, "GRADE grade_cube", table.low, table.high)
+    values = np.asarray(table.values, np.float32)
+    texture: moderngl.Texture | moderngl.Texture3D
+    if table.is_cube:
+        texture = yield from upload_volume(gpu, values)
+    else:
+        texture = yield from upload_texture(gpu, values[None])
+    texture.filter = (moderngl.NEAREST, moderngl.NEAREST)
+    return Grade(texture, "GRADE grade_cube" if table.is_cube else "GRADE grade_curves", table.low, table.high)

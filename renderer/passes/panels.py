@@ -107,6 +107,10 @@ class PanelSet:
         for record, buffer in zip(self._records, self._buffers, strict=True):
             buffer.write(record.tobytes())
 
+    def release(self) -> None:
+        for buffer in self._buffers:
+            buffer.release()
+
     def all(self) -> list[int]:
         """The panels of the tile."""
         return self._inside

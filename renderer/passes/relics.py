@@ -27,13 +27,11 @@ class RelicPass:
     """Draws drawables into every panel that may see them, opaque ones first."""
 
     def __init__(self, gpu: Gpu, programs: Programs, drawer: Drawer, quality: Quality) -> None:
-        self._gpu, self._programs, self._drawer, self._quality = gpu, programs, drawer, quality
+        self._gpu, self._programs, self._drawer, self.quality = gpu, programs, drawer, quality
         table = np.concatenate([dfg_table(), sheen_table()], axis=2)
         self._dfg = gpu.ctx.texture(table.shape[1::-1], 4, table.tobytes(), dtype="f4")
         self._dfg.repeat_x = self._dfg.repeat_y = False
         self._light_defines: tuple[str, ...] = ()
-        by_hand = gpu.limits.software and quality.anisotropy > 1
-        self._filter_defines = (f"FILTER_TAPS {quality.software_taps}",) if by_hand else ()
 
     def bind(
         self,
@@ -97,7 +95,7 @@ class RelicPass:
         seen = panels.seeing(centre, drawable.radius)
         if not seen:
             return
-        variant = drawable.defines + self._light_defines + self._filter_defines
+        variant = drawable.defines + self._light_defines + self._filter_defines()
         variant += ("MIRRORED",) if mirrored else ()
         program = self._programs.get(RELIC, drawable.fragment, variant)
         point_samplers(program)
@@ -123,7 +121,12 @@ class RelicPass:
         if drawable.transfer is not None:
             drawable.transfer.bind(program, drawable.first_surfel)
         level = 0
-        if drawable.primitive.levels:
-            level = drawable.level(self._quality.detail_px * panels.pixel_m(centre, drawable.radius))
+        if drawable.primitive.cells:
+            level = drawable.level(self.quality.detail_px * panels.pixel_m(centre, drawable.radius))
         for instances in panels.batches(program, seen):
             self._drawer.render(program, drawable.primitive, instances, level)
+
+    def _filter_defines(self) -> tuple[str, ...]:
+        """Mesa's anisotropic filter on the processor reads every texel: the shader takes a few instead."""
+        by_hand = self._gpu.limits.software and self.quality.anisotropy > 1
+        return (f"FILTER_TAPS {self.quality.software_taps}",) if by_hand else ()

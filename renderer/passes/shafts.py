@@ -11,6 +11,7 @@ own place up.
 from __future__ import annotations
 
 import math
+from weakref import WeakKeyDictionary
 
 import moderngl
 
@@ -33,15 +34,15 @@ class ShaftsPass:
     """Fills the shafts of one eye: that of a picture's first panel."""
 
     def __init__(self, gpu: Gpu, programs: Programs, quality: Quality) -> None:
-        self._gpu, self._programs, self._taps = gpu, programs, quality.shaft_taps
-        self._maps: dict[int, EqualAreaMap] = {}
+        self._gpu, self._programs, self.taps = gpu, programs, quality.shaft_taps
+        self._maps: WeakKeyDictionary[PanelSet, EqualAreaMap] = WeakKeyDictionary()
         self._pages: dict[tuple[int, int], tuple[Page, Page]] = {}
         self._block = SHAFTS.buffer(gpu.ctx)
 
     def draw(self, density: float, panels: PanelSet) -> None:
         """What is drawn next sees the shafts of air that scatters ``density`` per metre; 0 is clear air."""
         record = SHAFTS.record()
-        if density <= 0.0 or self._taps == 0 or not panels.panels:
+        if density <= 0.0 or self.taps == 0 or not panels.panels:
             self._bind(record.tobytes())
             return
         made = self._map(panels)
@@ -52,7 +53,7 @@ class ShaftsPass:
         record["s_layout"] = _COLUMNS, _ROWS, _SLICES, FARTHEST_M
         self._bind(record.tobytes())
         slices, softened = self._sheets(made.size)
-        self._fill("shafts/scatter", slices, map_px=made.size, taps=self._taps, density=density)
+        self._fill("shafts/scatter", slices, map_px=made.size, taps=self.taps, density=density)
         slices.texture.use(0)
         self._fill("shafts/soften", softened, map_px=made.size, slices=0)
         softened.texture.use(0)
@@ -64,14 +65,17 @@ class ShaftsPass:
         self._block.bind_to_uniform_block(SHAFTS.binding)
 
     def _map(self, panels: PanelSet) -> EqualAreaMap:
-        if id(panels) not in self._maps:
+        if panels not in self._maps:
             corners = [panel.corners_m for panel in panels.panels]
             texel, margin = math.radians(_TEXEL_DEG), math.radians(_MARGIN_DEG)
-            self._maps[id(panels)] = fitted_map(panels.panels[0].frustum.eye, corners, texel, margin, _MULTIPLE)
-        return self._maps[id(panels)]
+            self._maps[panels] = fitted_map(panels.panels[0].frustum.eye, corners, texel, margin, _MULTIPLE)
+        return self._maps[panels]
 
     def _sheets(self, size: tuple[int, int]) -> tuple[Page, Page]:
         if size not in self._pages:
+            for page in (page for pair in self._pages.values() for page in pair):
+                page.release()  # those of an eye that was somewhere else
+            self._pages.clear()
             whole = (size[0] * _COLUMNS, size[1] * _ROWS)
             self._pages[size] = Page(self._gpu.ctx, whole, 4, HALF), Page(self._gpu.ctx, whole, 4, HALF)
         return self._pages[size]

@@ -71,6 +71,10 @@ class ShelterPass:
         self._target = gpu.ctx.framebuffer(depth_attachment=self._map)
         self._drawn: tuple[list[Drawable], bytes] | None = None
 
+    def forget(self) -> None:
+        """Draws the map anew next time, whatever it holds."""
+        self._drawn = None
+
     def bind(self) -> None:
         self._map.use(UNITS["shelter_map"])
 

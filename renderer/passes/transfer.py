@@ -15,7 +15,8 @@ import numpy as np
 from renderer.assets.transfer import DIRECTIONS, Transfer
 from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import Programs
-from renderer.gpu.targets import HALF
+from renderer.gpu.targets import HALF, release_framebuffer
+from renderer.gpu.uploads import Upload, upload_layers, upload_texture
 from renderer.maths.sphere import even_directions
 from renderer.maths.transforms import F64
 from renderer.passes.units import GATHERED, UNITS, Value, set_uniforms
@@ -28,6 +29,16 @@ BOUNCES = 3
 
 _HIT_COLUMNS = 4096
 _LIFT = 0.004  # above the surface, where it is asked whether a light is hidden; of the relic's diagonal
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedTransfer:
+    """A relic's surfels as they lie in textures: ``sheets`` [H, W, C] by :class:`GpuTransfer`'s names,
+    ``visibility`` [4, H, W, 4]."""
+
+    sheets: dict[str, np.ndarray]
+    visibility: np.ndarray
+    diagonal: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,38 +57,51 @@ class GpuTransfer:
     size: tuple[int, int]
     diagonal: float
 
+    def release(self) -> None:
+        for part in vars(self).values():
+            if isinstance(part, moderngl.Texture | moderngl.TextureArray):
+                part.release()
 
-def upload_transfer(gpu: Gpu, transfer: Transfer) -> GpuTransfer:
-    """Puts a relic's surfels into the GPU's memory."""
+
+def prepare_transfer(transfer: Transfer) -> PreparedTransfer:
+    """Lays a relic's surfels out in textures."""
     count = len(transfer.positions)
     rows = -(-count // COLUMNS)
-    size = (COLUMNS, rows)
-    rows_of_hits = np.zeros((rows * COLUMNS, 2), np.uint32)
-    rows_of_hits[:count] = np.column_stack([transfer.first[:-1], np.diff(transfer.first)])
+    links = np.zeros((rows * COLUMNS, 2), np.uint32)
+    links[:count] = np.column_stack([transfer.first[:-1], np.diff(transfer.first)])
     nothing = np.zeros(count)
 
-    def texture(columns: np.ndarray, last: np.ndarray, dtype: str) -> moderngl.Texture:
-        values = np.zeros((rows * COLUMNS, 4), np.float32 if dtype == "f4" else np.float16)
+    def sheet(columns: np.ndarray, last: np.ndarray, dtype: type[np.generic]) -> np.ndarray:
+        values = np.zeros((rows * COLUMNS, 4), dtype)
         values[:count] = np.column_stack([columns, last])
-        return gpu.ctx.texture(size, 4, values.tobytes(), dtype=dtype)
+        return values.reshape(rows, COLUMNS, 4)
 
     hit_rows = max(-(-len(transfer.hits) // _HIT_COLUMNS), 1)
     hits = np.zeros(hit_rows * _HIT_COLUMNS, np.uint32)
     hits[: len(transfer.hits)] = transfer.hits
     visibility = np.zeros((4, rows * COLUMNS, 4), np.float16)
     visibility[:, :count] = transfer.visibility.reshape(count, 4, 4).swapaxes(0, 1)
-    return GpuTransfer(
-        place=texture(transfer.positions, nothing, "f4"),
-        facing=texture(transfer.normals, nothing, "f4"),
-        reflectance=texture(transfer.optics.reflectance, transfer.two_sided, HALF),
-        emission=texture(transfer.optics.emission, transfer.optics.roughness, HALF),
-        mirror=texture(transfer.optics.mirror, transfer.optics.metallic, HALF),
-        links=gpu.ctx.texture(size, 2, rows_of_hits.tobytes(), dtype="u4"),
-        hits=gpu.ctx.texture((_HIT_COLUMNS, hit_rows), 1, hits.tobytes(), dtype="u4"),
-        visibility=gpu.ctx.texture_array((*size, 4), 4, visibility.tobytes(), dtype=HALF),
-        size=size,
-        diagonal=float(np.linalg.norm(np.ptp(transfer.positions, axis=0))),
-    )
+    sheets = {
+        "place": sheet(transfer.positions, nothing, np.float32),
+        "facing": sheet(transfer.normals, nothing, np.float32),
+        "reflectance": sheet(transfer.optics.reflectance, transfer.two_sided, np.float16),
+        "emission": sheet(transfer.optics.emission, transfer.optics.roughness, np.float16),
+        "mirror": sheet(transfer.optics.mirror, transfer.optics.metallic, np.float16),
+        "links": links.reshape(rows, COLUMNS, 2),
+        "hits": hits.reshape(hit_rows, _HIT_COLUMNS, 1),
+    }
+    diagonal = float(np.linalg.norm(np.ptp(transfer.positions, axis=0)))
+    return PreparedTransfer(sheets, visibility.reshape(4, rows, COLUMNS, 4), diagonal)
+
+
+def upload_transfer(gpu: Gpu, prepared: PreparedTransfer) -> Upload[GpuTransfer]:
+    """Puts a relic's surfels into the GPU's memory."""
+    made = {}
+    for name, sheet in prepared.sheets.items():
+        made[name] = yield from upload_texture(gpu, sheet)
+    visibility = yield from upload_layers(gpu, prepared.visibility)
+    rows = prepared.visibility.shape[1]
+    return GpuTransfer(**made, visibility=visibility, size=(COLUMNS, rows), diagonal=prepared.diagonal)
 
 
 class PlacedTransfer:
@@ -89,6 +113,11 @@ class PlacedTransfer:
         self.gathered = [_exact(gpu.ctx.texture(source.size, 4, dtype=HALF)) for _ in range(GATHERED)]
         self.into = gpu.ctx.framebuffer(self.gathered)
 
+    def release(self) -> None:
+        release_framebuffer(self.into)
+        for texture in self.gathered:
+            texture.release()
+
     def bind(self, program: moderngl.Program, first_surfel: int) -> None:
         """Gives the relic's shader what was gathered."""
         self.source.visibility.use(UNITS["surfel_visibility"])
@@ -98,10 +127,10 @@ class PlacedTransfer:
 
 
 class TransferPass:
-    """Gathers light at the surfels of relics."""
+    """Gathers light at the surfels of relics; while it is ``tasting`` at a single one of each."""
 
     def __init__(self, gpu: Gpu, programs: Programs) -> None:
-        self._gpu, self._programs = gpu, programs
+        self._gpu, self._programs, self.tasting = gpu, programs, False
         ctx = gpu.ctx
         directions = np.zeros((DIRECTIONS, 4), np.float32)
         directions[:, :3] = even_directions(DIRECTIONS)
@@ -145,11 +174,16 @@ class TransferPass:
         pages.radiosity[0].use(UNITS["radiosity"])
         self._fill("transfer/gather", placed.into, values)
 
+    def keep(self, sizes: set[tuple[int, int]]) -> None:
+        """Frees what only relics of other sizes need."""
+        for size in set(self._pages) - sizes:
+            self._pages.pop(size).release()
+
     def _fill(self, shader: str, into: moderngl.Framebuffer, values: dict[str, Value]) -> None:
         program = self._programs.get("lib/full", shader)
         set_uniforms(program, {**UNITS, **values})
         into.use()
-        into.viewport = (0, 0, *into.size)
+        into.viewport = (0, 0, *((1, 1) if self.tasting else into.size))
         self._programs.cover(program)
 
 
@@ -162,6 +196,12 @@ class _Pages:
         self.lit = ctx.framebuffer([self.irradiance, self.radiosity[0]])
         self.bounced = [ctx.framebuffer([texture]) for texture in self.radiosity[1:]]
         self.limit = ctx.framebuffer([self.radiosity[0]])  # the first one is no longer needed then
+
+    def release(self) -> None:
+        for framebuffer in (self.lit, *self.bounced, self.limit):
+            release_framebuffer(framebuffer)
+        for texture in (self.irradiance, *self.radiosity):
+            texture.release()
 
 
 def _exact(texture: moderngl.Texture) -> moderngl.Texture:

@@ -18,6 +18,7 @@ from renderer.documents.section import (
     Text,
     Vec2,
     Vec3,
+    Whole,
 )
 
 
@@ -132,8 +133,22 @@ class OutputEntry(Section):
     """Width and height of the video signal."""
     refresh_hz: Positive = 60.0
     """Refresh rate of the video signal."""
+    monitor: Text | None = None
+    """The monitor that carries it, as the system calls it, or a part of that name, from a word's beginning, that
+    no other monitor has. An output without this and without position_px takes a monitor of its size, from left to
+    right."""
+    position_px: tuple[Whole, Whole] | None = None
+    """Instead of monitor: where the top left of its monitor lies on the desktop."""
     tiles: tuple[TileEntry, ...] = ()
     """What of the raster it shows, and where."""
+
+    @model_validator(mode="after")
+    def _one_way_to_choose(self) -> OutputEntry:
+        if self.monitor is not None and self.position_px is not None:
+            raise ValueError("the output has monitor and position_px | leave one of them out")
+        if self.monitor == "":
+            raise ValueError("monitor is empty | a monitor's name, or leave it out")
+        return self
 
 
 class WallFile(Section):

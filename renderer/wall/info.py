@@ -31,10 +31,16 @@ def _facet(facet: Facet) -> dict[str, Any]:
 
 
 def _output(output: Output) -> dict[str, Any]:
+    monitor: dict[str, Any] = {}
+    if output.monitor is not None:
+        monitor["monitor"] = output.monitor
+    if output.position_px is not None:
+        monitor["position_px"] = list(output.position_px)
     return {
         "name": output.name,
         "size_px": list(output.size_px),
         "refresh_hz": output.refresh_hz,
+        **monitor,
         "tiles": [
             {"from_px": list(tile.from_px), "to_px": list(tile.to_px), "rotate_deg": tile.rotate_deg}
             for tile in output.tiles

@@ -90,6 +90,9 @@ class Output:
     size_px: tuple[int, int]
     refresh_hz: float
     tiles: tuple[Tile, ...]
+    monitor: str | None = None
+    position_px: tuple[int, int] | None = None
+    """Which monitor carries it, by name or by place; neither: one of its size."""
 
 
 @dataclass(frozen=True, eq=False)

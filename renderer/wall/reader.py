@@ -218,14 +218,23 @@ class _Reader:
         return np.array([eye[0], EYE_HEIGHT_M, eye[2]])
 
     def _outputs(self, raster_px: tuple[int, int]) -> tuple[Output, ...]:
-        outputs = []
+        outputs: list[Output] = []
         for index, entry in enumerate(self.file.output):
             tiles = tuple(Tile(t.from_px, t.to_px, t.rotate_deg) for t in entry.tiles)
-            output = Output(entry.name or f"output {index + 1}", entry.size_px, entry.refresh_hz, tiles)
+            name = entry.name or f"output {index + 1}"
+            output = Output(name, entry.size_px, entry.refresh_hz, tiles, entry.monitor, entry.position_px)
+            self._check_output(index, output, outputs)
             for tile, problem in checks.output_problems(output, raster_px):
                 self._mistake(("output", index, "tiles", tile), f"{output.name}: {problem}")
             outputs.append(output)
         return tuple(outputs)
+
+    def _check_output(self, index: int, output: Output, others: list[Output]) -> None:
+        for key in ("monitor", "position_px"):
+            mine = getattr(output, key)
+            if mine is not None and any(mine == getattr(other, key) for other in others):
+                value = list(mine) if isinstance(mine, tuple) else repr(mine)
+                self._mistake(("output", index, key), f"{value} is another output's {key} too", "they must differ")
 
 
 def _moved(facet: Facet, by_px: tuple[int, int]) -> Facet:

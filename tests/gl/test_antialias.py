@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from renderer.engine import engine
+from renderer.engine import rungs
 from renderer.engine.engine import picture
 from renderer.engine.subframes import subframes
 from renderer.engine.view import View
-from renderer.gpu import materials
+from renderer.gpu import textures
 from renderer.gpu.context import Gpu
 from renderer.maths.colour import srgb_encode
 from renderer.passes.quality import QUALITIES
@@ -95,7 +95,7 @@ def test_a_mask_keeps_its_area_at_a_distance(gpu: Gpu, tmp_path: Path) -> None:
 
 
 def test_plain_mips_lose_a_masks_area(gpu: Gpu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(materials, "share_covered", lambda *_: None)
+    monkeypatch.setattr(textures, "share_covered", lambda *_: None)
     with broken("share, clamp(level, 0.0, 1.0));", "share, 0.0);"):
         share = _far_share(gpu, tmp_path)
     print(share)
@@ -143,7 +143,7 @@ def test_subframes_that_all_look_the_same_way_are_not(
     gpu: Gpu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     still = tuple(replace(sub, jitter_px=(0.0, 0.0)) for sub in subframes(SEVERAL.subframes))
-    monkeypatch.setattr(engine, "subframes", lambda _: still)
+    monkeypatch.setattr(rungs, "subframes", lambda _: still)
     assert _off_the_truth(gpu, tmp_path, monkeypatch) > 0.1
 
 

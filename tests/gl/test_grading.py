@@ -12,6 +12,7 @@ from renderer.assets.cube import CubeTable
 from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import Programs
 from renderer.gpu.targets import HALF
+from renderer.gpu.uploads import at_once
 from renderer.maths.colour import srgb_encode
 from renderer.passes.finish import Developed, FinishPass
 from renderer.passes.grading import upload_grade
@@ -34,7 +35,7 @@ def _encoded(gpu: Gpu, light: np.ndarray, table: CubeTable | None) -> np.ndarray
     pixels[..., :3] = light
     texture = gpu.ctx.texture(light.shape[1::-1], 4, pixels.tobytes(), dtype=HALF)
     developed = Developed(gpu, light.shape[1::-1])
-    grade = upload_grade(gpu, table) if table else None
+    grade = at_once(upload_grade(gpu, table)) if table else None
     finish.develop(texture, developed, exposure=1.0, tone_map="linear", weight=1.0, grade=grade)
     assert finish.linear(developed.exposed) == pytest.approx(pixels[..., :3].astype(float))
     return srgb_encode(finish.linear(developed.shown).astype(np.float64))

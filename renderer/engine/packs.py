@@ -1,0 +1,100 @@
+"""Prepared scenes kept between runs and shared by processes: one prepares, another draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import renderer
+from renderer.assets.cache import cache_folder, in_use, key_of, prune
+from renderer.assets.source import stamp_of
+from renderer.engine.engine import Engine
+from renderer.engine.pack_file import VERSION, BadPack, read_pack, write_pack
+from renderer.engine.prepare import ScenePreparer, sky_bytes, wanted_of
+from renderer.engine.prepared import PreparedScene
+from renderer.errors import InputError
+from renderer.gpu.context import Gpu
+from renderer.gpu.shaders import ProgramKey, Programs
+from renderer.passes.quality import LADDER, QUALITIES
+from renderer.scene.model import Scene
+from renderer.wall.model import Wall
+
+SUFFIX = ".yingbi"
+
+
+def prepare_pack(gpu: Gpu, scene: Scene, wall: Wall, rungs: Sequence[str] = LADDER) -> Path:
+    """The file of ``scene`` for the qualities ``rungs``, made unless a whole one is there.
+
+    The scene is drawn a little besides, so that the driver keeps its programs on disk. Raises
+    :class:`InputError` for what is wrong with the scene's files, or if the pack cannot be written."""
+    path = pack_path(gpu, scene, rungs)
+    found = _found(path)
+    prepared = found or ScenePreparer(gpu, Programs(gpu.ctx), rungs, [scene]).prepare(scene)
+    programs = _warmed(gpu, scene, wall, prepared)
+    if found is None:
+        _write(path, replace(prepared, programs=programs))
+    return path
+
+
+def open_pack(path: Path) -> PreparedScene:
+    """What :func:`prepare_pack` put there: its arrays are views of the mapped file. Raises
+    :class:`InputError`."""
+    try:
+        prepared = read_pack(path)
+    except OSError as error:
+        raise InputError("pack-missing", f"cannot be read: {error.strerror}", where=str(path)) from None
+    except BadPack as error:
+        raise InputError("pack-damaged", str(error), where=str(path), hint="prepare the scene again") from None
+    in_use(path)
+    return prepared
+
+
+def pack_path(gpu: Gpu, scene: Scene, rungs: Sequence[str]) -> Path:
+    """By all that its content depends on, but for the files that its files name: those stand in the pack."""
+    named = [stamp_of(path.resolve()) for path in (scene.environment_map, scene.lut) if path is not None]
+    skies = sky_bytes(scene) if scene.environment_map is None else []
+    made_with = (
+        (VERSION, renderer.__version__, gpu.limits.renderer, gpu.limits.version, gpu.limits.texture_px),
+        [QUALITIES[name] for name in rungs],
+        [(wanted_of(relic), relic.entry.height_m is None) for relic in scene.relics],
+        named,
+        len(scene.year.states),
+    )
+    key = key_of([repr((tuple(rungs), made_with)).encode(), *skies])
+    return cache_folder() / f"pack-{key[:40]}{SUFFIX}"
+
+
+def _warmed(gpu: Gpu, scene: Scene, wall: Wall, prepared: PreparedScene) -> tuple[ProgramKey, ...]:
+    """Has the driver compile all that the scene is drawn with, and says which programs that are."""
+    engine = Engine(gpu, None, wall, prepared.rungs[0], rungs=prepared.rungs)
+    for _ in engine.admit(scene, prepared):
+        pass
+    engine.dismiss(scene)
+    programs = engine.programs.made
+    del engine
+    gpu.collect()
+    return programs
+
+
+def _found(path: Path) -> PreparedScene | None:
+    """A whole pack whose files are as they were."""
+    try:
+        prepared = read_pack(path, thoroughly=True)
+    except (OSError, BadPack):
+        return None
+    if not all(stamp.current for stamp in prepared.files):
+        return None
+    in_use(path)
+    return prepared
+
+
+def _write(path: Path, prepared: PreparedScene) -> None:
+    try:
+        write_pack(path, prepared)
+    except OSError as error:
+        what = f"cannot be written: {error.strerror}"
+        hint = "free some space, or name another folder with YINGBI_CACHE"
+        raise InputError("pack-unwritten", what, where=str(path), hint=hint) from error
+    in_use(path)
+    prune()

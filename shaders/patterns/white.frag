@@ -1,0 +1,3 @@
+// Every LED at the level.
+#include "patterns/ink.glsl"
+void main() { show(vec3(full)); }
