@@ -145,6 +145,8 @@ def _mistakes(
     source: Source, error: ValidationError, model: type[BaseModel], data: dict[str, Any]
 ) -> Iterable[Mistake]:
     for record in error.errors(include_url=False):
+        if record["type"] == "too_short" and len(record["input"]) >= record["ctx"]["min_length"]:
+            continue  # there are enough entries, but wrong ones, which is told of where they are
         key = _strip_tags(record["loc"], data, record["type"])
         yield source.mistake(key, *describe(record, model))
 

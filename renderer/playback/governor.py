@@ -57,7 +57,7 @@ class Governor:
         tight = [share for share in self._recent if share > TIGHT]
         if len(tight) >= TIGHT_FRAMES and self.rung + 1 < self.rungs:
             return self._lower(slot, max(tight))
-        if load > ROOMY:
+        if sum(share > ROOMY for share in self._recent) >= TIGHT_FRAMES:
             self._roomy_since = None
         elif self._roomy_since is None:
             self._roomy_since = slot

@@ -114,7 +114,7 @@ def checked(name: str, given: Mapping[str, Any]) -> Arguments:
     verb = VERBS.get(name)
     if verb is None:
         raise InputError("verb", f"there is no verb {name[:40]!r}", hint=", ".join(VERBS))
-    known = {argument.name for argument in verb.arguments}
+    known = [argument.name for argument in verb.arguments]
     unknown = [str(key)[:40] for key in given if key not in known]
     if unknown:
         hint = ", ".join(known) or "it takes none"
@@ -137,7 +137,13 @@ def _value(verb: str, argument: Argument, given: Mapping[str, Any]) -> Value:
 
 
 def _text(value: Any, _argument: Argument) -> str | None:
-    return value if isinstance(value, str) and len(value) <= MAX_TEXT else None
+    if not isinstance(value, str) or len(value) > MAX_TEXT:
+        return None
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # JSON can name halves of characters, which no message can hold
+        return None
+    return value
 
 
 def _flag(value: Any, _argument: Argument) -> bool | None:

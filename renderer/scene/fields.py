@@ -52,6 +52,14 @@ class Keys(Section, Generic[T]):
                 raise ValueError(f"{what} | sort them")
         return self
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles as plain values: the class of Keys[T] has no name of its own."""
+        return _keys_again, (self.keys, self.ease, self.repeat)
+
+
+def _keys_again(keys: Any, ease: Any, repeat: bool) -> Keys[Any]:
+    return Keys.model_construct(keys=keys, ease=ease, repeat=repeat)
+
 
 _VALUE, _KEYS = "(value)", "(keys)"
 """The tags of the two forms, which pydantic puts into its locations: no key of a file is called so."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import ipaddress
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from renderer.documents.section import Flag, NonNegative, Number, Positive, PositiveWhole, Section, Share, Text
 from renderer.maths.time import parse_fps
+from renderer.maths.zones import zone_of
 
 Follow = Literal["auto-follow", "auto-continue", "go"]
 
@@ -38,13 +40,28 @@ def minutes_of(hours: str) -> tuple[int, int]:
     return begin, end if end > begin else end + _DAY_MINUTES
 
 
+def _zone(name: str) -> str:
+    zone_of(name)
+    return name
+
+
 def _hours(value: Any) -> Any:
     if isinstance(value, str):
         minutes_of(value)
     return value
 
 
+def _network(value: str) -> str:
+    try:
+        ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        raise ValueError(f'{value!r} is no address | such as "10.0.8.4", or a network: "10.0.8.0/24"') from None
+    return value
+
+
+Network = Annotated[str, Field(strict=True), AfterValidator(_network)]
 Fps = Annotated[str, BeforeValidator(_fps, json_schema_input_type=Positive | str)]
+Date = Annotated[datetime.date, Field(strict=True)]
 Hours = Annotated[str, Field(strict=True), BeforeValidator(_hours)]
 Day = Annotated[tuple[Hours, ...], Field(max_length=24)]
 
@@ -110,9 +127,9 @@ class LockEntry(Section):
 class ExceptionEntry(Section):
     """Other hours on some days."""
 
-    date: datetime.date
+    date: Date
     """The day, such as 2026-10-01 without quotes."""
-    until: datetime.date | None = None
+    until: Date | None = None
     """The last day, if there are several."""
     hours: Day = ()
     """The hours on these days; closed if they are left out."""
@@ -138,7 +155,7 @@ class VisitEntry(Section):
 class ScheduleEntry(Section):
     """When the show is on. Without it, always."""
 
-    time_zone: Text = ""
+    time_zone: Annotated[Text, AfterValidator(_zone)] = ""
     """Such as "Asia/Shanghai"; the machine's if it is left out."""
     monday: Day = ()
     """Opening hours, such as ["09:00-12:00", "13:00-17:30"]; an end before its beginning is on the next day."""
@@ -190,7 +207,7 @@ class ControlEntry(Section):
 
     hosts: Annotated[tuple[Text, ...], Field(max_length=100)] = ()
     """Names by which browsers reach the page, such as "wall.museum.local"; addresses are known by themselves."""
-    osc_senders: Annotated[tuple[Text, ...], Field(max_length=100)] = ("127.0.0.1",)
+    osc_senders: Annotated[tuple[Network, ...], Field(max_length=100)] = ("127.0.0.1",)
     """Addresses or networks (10.0.8.0/24) whose OSC is obeyed; that of all others is dropped."""
 
 

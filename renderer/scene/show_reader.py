@@ -85,13 +85,13 @@ def _wrong_ids(document: Document[ShowFile]) -> list[Mistake]:
 def _cues(document: Document[ShowFile], scenes: dict[Path, Scene]) -> tuple[Cue, ...]:
     """The cues on the show's clock; no more than two may be seen at once."""
     data, source = document.data, document.source
+    played = [scenes[source.resolve(entry.scene)] for entry in data.cue]
+    lengths = [_length_s(entry, scene) for entry, scene in zip(data.cue, played, strict=True)]
     cues: list[Cue] = []
     mistakes: list[Mistake] = []
-    end = alone = 0.0  # alone: how much of the cue before is free of its own crossfade
+    end = 0.0
     for index, (name, entry) in enumerate(zip(_ids(data), data.cue, strict=True)):
-        scene = scenes[source.resolve(entry.scene)]
-        length = _length_s(entry, scene)
-        free = min(length, alone) if index else length
+        free = _longest_fade_s(data, lengths, index)
         if entry.crossfade_s > free:
             what = "is longer than the cues that it joins"
             mistakes.append(source.mistake(("cue", index, "crossfade_s"), what, f"at most {free:g} s"))
@@ -100,12 +100,22 @@ def _cues(document: Document[ShowFile], scenes: dict[Path, Scene]) -> tuple[Cue,
             cues[-1] = replace(cues[-1], end_s=start + entry.crossfade_s)
         else:
             start = 0.0
-        end = start + length
-        alone = length - (entry.crossfade_s if index else 0.0)
-        cues.append(Cue(name, entry.name or scene.name, scene, entry, start, end))
+        end = start + lengths[index]
+        cues.append(Cue(name, entry.name or played[index].name, played[index], entry, start, end))
     if mistakes:
         raise FileMistakes(mistakes)
     return tuple(cues)
+
+
+def _longest_fade_s(data: ShowFile, lengths: list[float], index: int) -> float:
+    """How long a cue may fade in: both cues must last, and the one before must be free of its own fade. Before
+    the first one is the last one, if the show loops."""
+    if not index and not data.loop:
+        return lengths[0]
+    if len(lengths) == 1:
+        return lengths[0] / 2
+    own_fade_s = data.cue[index - 1].crossfade_s if index != 1 or data.loop else 0.0
+    return max(min(lengths[index], lengths[index - 1] - own_fade_s), 0.0)
 
 
 def _length_s(entry: CueEntry, scene: Scene) -> float:
