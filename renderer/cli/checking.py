@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from renderer.assets import environments, relics
+from renderer.assets.cube import load_cube
+from renderer.assets.stills import SUFFIXES as STILLS
+from renderer.assets.stills import read_still
 from renderer.cli.formats import ENVIRONMENT, FORMATS
 from renderer.documents import read_document
 from renderer.documents.reader import Source, parse_document
@@ -20,7 +23,22 @@ from renderer.wall.panels import panels_for
 from renderer.wall.reader import load_wall
 
 MESHES = relics.SUFFIXES
-MAPS = (".hdr", ".exr")
+
+
+def _readable(path: Path) -> None:
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise InputError("unreadable", f"cannot be read: {error.strerror}", where=str(path)) from None
+
+
+OPENED: dict[str, Callable[[Path], object]] = {
+    **dict.fromkeys((".hdr", ".exr"), environments.load_environment_map),
+    **dict.fromkeys(STILLS, read_still),
+    ".cube": load_cube,
+    ".ics": _readable,  # what is in it changes by the hour: the schedule tells of that
+}
+"""Files that are whole in themselves, and what opens them."""
 
 
 @dataclass
@@ -45,8 +63,8 @@ class Checker:
         try:
             if path.suffix.lower() in MESHES:
                 found.warnings += [f"{path}: {text}" for text in relics.load_relic(path).warnings]
-            elif path.suffix.lower() in MAPS:
-                environments.load_environment_map(path)
+            elif path.suffix.lower() in OPENED:
+                OPENED[path.suffix.lower()](path)
             else:
                 self._check_document(path, found)
         except InputError as error:
@@ -72,7 +90,7 @@ class Checker:
     def _check_named(self, source: Source, key: tuple[str | int, ...], named: Path, found: Findings) -> None:
         inner = self.check(named)
         found.warnings += inner.warnings
-        if named.suffix.lower() in (*MESHES, *MAPS):  # they have no lines: the line that names them helps
+        if named.suffix.lower() in (*MESHES, *OPENED):  # they have no lines: the line that names them helps
             what = [m.what if m.where == str(named) else f"{m.where}: {m.what}" for m in inner.mistakes]
             found.mistakes += [
                 source.mistake(key, f"{named}: {text}", mistake.hint)

@@ -7,20 +7,21 @@ from dataclasses import asdict
 
 import click
 
-from renderer.cli.health import Finding, findings
+from renderer.cli.health import Checks, Finding, findings
 
 FORMAT = "yingbi-doctor/1"
 
 
 @click.command
 @click.option("--json", "as_json", is_flag=True, help="As JSON, format yingbi-doctor/1.")
-def command(as_json: bool) -> None:
+@click.option("--show", metavar="SHOW", help="Also look at what playing this show all day needs.")
+def command(as_json: bool, show: str | None) -> None:
     """Is this machine fit to run the show? One page: OK, WARN or FAIL, and what mends it.
 
-    The exit status is 1 if anything FAILs.
+    With --show also its monitors, power saving, clock and ports. The exit status is 1 if anything FAILs.
     """
     found: list[Finding] = []
-    for finding in findings():
+    for finding in findings(_more(show)):
         found.append(finding)
         if not as_json:
             _print(finding)
@@ -32,6 +33,14 @@ def command(as_json: bool) -> None:
         click.echo(f"\nnot fit: {', '.join(failed)}" if failed else "\nfit to run the show")
     if failed:
         raise click.exceptions.Exit(1)
+
+
+def _more(show: str | None) -> Checks:
+    if show is None:
+        return ()
+    from renderer.cli.health_show import show_checks
+
+    return show_checks(show)
 
 
 def _print(finding: Finding) -> None:

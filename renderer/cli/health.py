@@ -46,9 +46,13 @@ class Finding:
     mend: str = ""
 
 
-def findings() -> Iterator[Finding]:
-    """Every check, in the order of the page; none of them can end the page."""
-    for name, check in _CHECKS:
+Checks = tuple[tuple[str, Callable[[], Iterator[Finding]]], ...]
+"""Each with its name, for when it fails altogether."""
+
+
+def findings(more: Checks = ()) -> Iterator[Finding]:
+    """Every check, in the order of the page, and ``more`` of them; none can end the page."""
+    for name, check in (*_CHECKS, *more):
         try:
             yield from check()
         except YingbiError as error:
@@ -181,7 +185,7 @@ def _files() -> Iterator[Finding]:
         yield Finding("scenes", "OK", f"{SHOW} is good, in {resources.scenes()}")
 
 
-_CHECKS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
+_CHECKS: Checks = (
     ("python", _python),
     ("opengl", _opengl),
     ("ffmpeg", _ffmpeg),

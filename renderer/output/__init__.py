@@ -1,1 +1,1 @@
-"""Where frames go: picture files, numbered frames, films. No GL here: pixels arrive as numpy arrays."""
+"""Where frames go: picture files, numbered frames, films; windows on the monitors of a wall's outputs."""

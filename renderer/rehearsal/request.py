@@ -79,7 +79,7 @@ def resolve(request: Request) -> Job:
     """Raises :class:`InputError` for whatever cannot be done as asked."""
     _check_options(request)
     show = load_source(find_input(request.source, ""))
-    wall = _wall(request, show)
+    wall = wall_of(request.wall, show)
     eye = find_eye(request.eye, wall, must_see=request.view != "direct")
     fps = request.fps or show.fps
     frames = _frames(request, show, fps)
@@ -112,9 +112,10 @@ def _check_options(request: Request) -> None:
         raise InputError("option", "cannot be used together", where=where, hint="keep one of them")
 
 
-def _wall(request: Request, show: Show) -> Wall:
-    if request.wall is not None:
-        return load_wall(find_input(request.wall, "walls"))
+def wall_of(asked: str | None, show: Show) -> Wall:
+    """The wall that was asked for, else the show's, its scenes', or the built-in one."""
+    if asked is not None:
+        return load_wall(find_input(asked, "walls"))
     path = show.wall or next((cue.scene.wall for cue in show.cues if cue.scene.wall), None)
     return load_wall(path) if path else default_wall()
 

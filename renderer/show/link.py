@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import zmq
 
 from renderer.show.messages import AnyMessage, Message, decode, encode
@@ -70,12 +69,15 @@ class Hub(_Wire):
         return True
 
     def receive(self) -> Iterator[tuple[str, AnyMessage, bytes]]:
-        """Everything that waits: from whom, what, and its bytes. What is no message is left out."""
-        while self.socket.poll(0):
+        """What waits, as much as can wait at once: from whom, what, and its bytes. What is no message is left
+        out."""
+        for _ in range(WAITING):
+            if not self.socket.poll(0):
+                return
             parts = self.socket.recv_multipart(zmq.NOBLOCK)
             try:
                 yield parts[0].decode("ascii", "replace"), decode(parts[-1]), parts[-1]
-            except msgspec.MsgspecError:
+            except ValueError:
                 continue
 
 
@@ -97,9 +99,13 @@ class Link(_Wire):
         return True
 
     def receive(self) -> Iterator[AnyMessage]:
-        """Everything that waits."""
-        while self.socket.poll(0):
+        """What waits, as much as can wait at once. What is no message is left out."""
+        for _ in range(WAITING):
+            if not self.socket.poll(0):
+                return
+            data = self.socket.recv(zmq.NOBLOCK)
             try:
-                yield decode(self.socket.recv(zmq.NOBLOCK))
-            except msgspec.MsgspecError:
+                message = decode(data)
+            except ValueError:
                 continue
+            yield message

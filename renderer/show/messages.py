@@ -18,11 +18,18 @@ class Message(msgspec.Struct, frozen=True, tag=True):
 
 
 class Hello(Message, frozen=True):
-    """A child is up. The player says which GL draws."""
+    """A child is up. The player says which GL draws; ``fresh`` is false if it takes up what another one left."""
 
     role: str
     pid: int
     gl: dict[str, str] = {}
+    fresh: bool = True
+
+
+class Resume(Message, frozen=True):
+    """The supervisor's answer to a player's hello: the transport's state, empty for a new show."""
+
+    state: bytes = b""
 
 
 class Command(Message, frozen=True):
@@ -46,7 +53,7 @@ class Obeyed(Message, frozen=True):
 
 
 class Beat(Message, frozen=True):
-    """The player lives: sent after presenting a frame, some ten times a second."""
+    """The player lives: sent after presenting a frame, some ten times a second. ``pid`` is which one."""
 
     frame: int
     presented: int
@@ -77,6 +84,7 @@ class Beat(Message, frozen=True):
     blackout: bool
     gl_objects: dict[str, int]
     memory_bytes: int
+    pid: int = 0
 
 
 class Note(Message, frozen=True):
@@ -93,6 +101,12 @@ class Snapshot(Message, frozen=True):
 
     frame: int
     state: bytes
+
+
+class NewEdition(Message, frozen=True):
+    """Edited files were read and found good: the session file holds them."""
+
+    edition: int
 
 
 class Thumbnail(Message, frozen=True):
@@ -141,7 +155,20 @@ class Children(Message, frozen=True):
 
 
 AnyMessage = (
-    Hello | Command | Obeyed | Beat | Note | Snapshot | Thumbnail | Sync | Prepare | Prepared | Stop | Children
+    Hello
+    | Resume
+    | NewEdition
+    | Command
+    | Obeyed
+    | Beat
+    | Note
+    | Snapshot
+    | Thumbnail
+    | Sync
+    | Prepare
+    | Prepared
+    | Stop
+    | Children
 )
 
 _encoder = msgspec.msgpack.Encoder()
@@ -154,5 +181,8 @@ def encode(message: Message) -> bytes:
 
 def decode(data: bytes | memoryview) -> AnyMessage:
     """Raises ValueError if it is no message."""
-    found: AnyMessage = _decoder.decode(data)
+    try:
+        found: AnyMessage = _decoder.decode(data)
+    except RecursionError as error:
+        raise ValueError(str(error)) from error
     return found

@@ -1,0 +1,1 @@
+"""The control process: everything through which people and machines speak to a running show."""
