@@ -1,5 +1,5 @@
-"""Writes ``docs/formats.md`` from the models that read the files, and ``docs/gltf.md`` from the reader's table of
-extensions: ``python docs/generate.py``."""
+"""Writes ``docs/formats.md`` from the models that read the files, ``docs/gltf.md`` from the reader's table of
+extensions, and the tables in ``docs/control.md`` from those of verbs and routes: ``python docs/generate.py``."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from pathlib import Path
 
 from renderer.assets.gltf_extensions import markdown_table
 from renderer.cli.formats import ENVIRONMENT, FORMATS
+from renderer.control.reference import refreshed
 from renderer.documents.reference import Reference
 from renderer.documents.schema import json_schema
 
 TARGET = Path(__file__).with_name("formats.md")
 GLTF_TARGET = TARGET.with_name("gltf.md")
+CONTROL_TARGET = TARGET.with_name("control.md")
 
 INTRODUCTION = """\
 # File formats
@@ -69,3 +71,4 @@ def gltf_text() -> str:
 if __name__ == "__main__":
     GLTF_TARGET.write_text(gltf_text(), encoding="utf-8", newline="\n")
     TARGET.write_text(text(), encoding="utf-8", newline="\n")
+    CONTROL_TARGET.write_text(refreshed(CONTROL_TARGET.read_text("utf-8")), encoding="utf-8", newline="\n")

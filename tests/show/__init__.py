@@ -1,0 +1,1 @@
+"""Whole shows: the real processes on a virtual wall."""
