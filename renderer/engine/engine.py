@@ -150,15 +150,22 @@ class Engine:
         self.gpu.check(f"uploading {scene.name}")
 
     def admit(
-        self, scene: Scene, prepared: PreparedScene, slice_bytes: int = SLICE_BYTES
+        self,
+        scene: Scene,
+        prepared: PreparedScene,
+        slice_bytes: int = SLICE_BYTES,
+        *,
+        rungs: Callable[[], Sequence[str]] | None = None,
     ) -> Generator[None, None, None]:
         """Uploads a scene, compiles its programs and draws a little of it in each quality, with a pause after
-        each of these. Closed before its end it leaves nothing behind."""
+        each of these. Closed before its end it leaves nothing behind.
+
+        ``rungs``, asked when it has come so far, are the qualities that it is drawn in, all if left out."""
         try:
             yield from self.upload(scene, prepared, slice_bytes)
             yield from compiled(self.programs, prepared.programs)
             for seconds in telling_times(scene):
-                for rung in self.rungs:
+                for rung in self.rungs if rungs is None else rungs():
                     self._taste(SceneLayer(scene, seconds), rung)
                     yield
         except BaseException:  # also where nobody wants it any more

@@ -48,9 +48,11 @@ class Governor:
     _calm_s: float = CALM_S
     _raised_at: int | None = None
 
-    def saw(self, slot: int, work_ns: int) -> Step | None:
-        """Takes note of what the picture of a slot cost; the step to be taken, if any."""
-        load = work_ns / self.period_ns
+    def saw(self, slot: int, work_ns: int, growth: float = 1.0) -> Step | None:
+        """Takes note of what the picture of a slot cost; the step to be taken, if any.
+
+        ``growth`` is by how much pictures are about to cost more, as where a crossfade begins soon."""
+        load = work_ns / self.period_ns * growth
         if slot < self._judge_from:
             return None
         self._recent.append(load)

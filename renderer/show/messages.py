@@ -27,9 +27,11 @@ class Hello(Message, frozen=True):
 
 
 class Resume(Message, frozen=True):
-    """The supervisor's answer to a player's hello: the transport's state, empty for a new show."""
+    """The supervisor's answer to a player's hello: the transport's state, empty for a new show, and the rung of
+    quality that the player before was on."""
 
     state: bytes = b""
+    rung: int = 0
 
 
 class Command(Message, frozen=True):
@@ -85,6 +87,7 @@ class Beat(Message, frozen=True):
     gl_objects: dict[str, int]
     memory_bytes: int
     pid: int = 0
+    rung: int = 0
 
 
 class Note(Message, frozen=True):

@@ -14,7 +14,7 @@ from renderer.gpu.context import Gpu
 from renderer.output.present import Presenter
 from renderer.output.window import MonitorsChanged
 from renderer.passes.raster_page import RasterPage
-from renderer.playback.governor import Governor, Step
+from renderer.playback.governor import ROOMY, Governor, Step
 from renderer.playback.transport import IDLE, Stage
 from renderer.scene.model import Scene
 from renderer.show import messages as m
@@ -25,7 +25,7 @@ from renderer.show.pacing import Clock, MonotonicClock, TimerPacer, VsyncPacer, 
 from renderer.show.painter import Painter
 from renderer.show.prompter import Prompter
 from renderer.show.residency import Residency
-from renderer.show.rungs import rungs_of
+from renderer.show.rungs import Rung, rungs_of
 from renderer.show.session import Session
 from renderer.show.telling import Telling
 
@@ -37,13 +37,15 @@ STARVED_FRAMES = 10
 """So many frames without time left over, and a piece is uploaded all the same."""
 FAILED_FRAMES = 300
 """Within so many frames after a scene could not be drawn, a second failure is the GPU's."""
+AHEAD_FRAMES, AHEAD_EVERY = 40, 8
+"""How far it looks ahead for crossfades, and how often."""
 COLLECT_S = 5.0
 COLLECT_NS = 6_000_000
 """Time that must be left over for collecting garbage."""
 
 
 class Performance:
-    """One life of the player. ``state`` is what the player before has left behind, empty at first."""
+    """One life of the player. ``resume`` is what the player before has left behind."""
 
     def __init__(
         self,
@@ -52,7 +54,7 @@ class Performance:
         gpu: Gpu,
         presenter: Presenter,
         link: Link,
-        state: bytes,
+        resume: m.Resume,
         clock: Clock | None = None,
     ) -> None:
         self._session, self._engine, self._gpu = session, engine, gpu
@@ -60,16 +62,19 @@ class Performance:
         self._grid, self._clock = session.grid, clock or MonotonicClock()
         self._painter = Painter(gpu, engine, session.wall, session.fps, session.scale, session.evacuation)
         self._stats = LockStats(self._grid.period_ns)
-        self._prompter = Prompter(session, link, state)
-        self._residency = Residency(engine, lambda scene: self._send(m.Prepare(scene)), self._note)
+        self._prompter = Prompter(session, link, resume.state)
+        self._residency = Residency(
+            engine, lambda scene: self._send(m.Prepare(scene)), self._note, self._rungs_needed
+        )
         self._telling = Telling(link, gpu, float(session.fps))
         self._rungs = rungs_of(session.show.settings.lock)
-        self._governor = Governor(len(self._rungs), self._grid.period_ns)
+        self._governor = Governor(len(self._rungs), self._grid.period_ns, resume.rung)
         self._pacer: TimerPacer | VsyncPacer = TimerPacer(self._grid, self._clock)
         self._wanted: list[Scene] = []
         self._wanted_at = self._collected_at = 0.0
         self._last_slot: int | None = None
         self._starved = 0
+        self._ahead = 1
         self._failed_at: int | None = None
         self._stopping = False
 
@@ -91,7 +96,7 @@ class Performance:
             stage = self._prompter.stage_at(slot)
             self._want(stage)
             self._residency.advance(FIRST_UPLOAD_NS)
-            if self._layers(stage):
+            if self._layers(stage) and (self._prompter.is_begun or self._all_settled()):
                 return
             self._telling.starting(self._prompter, slot)
             if not self._residency.busy:
@@ -99,10 +104,30 @@ class Performance:
 
     def _settle(self) -> int:
         """Finds out whether the display gives the beat; the first slot."""
-        slot = self._grid.slot_at(self._clock.now_ns())
-        self._paint(self._prompter.stage_at(slot), slot)
+        while self._trial() > ROOMY and self._governor.rung + 1 < len(self._rungs):
+            self._governor.rung += 1
         self._choose_pacer()
         return self._grid.slot_at(self._clock.now_ns()) + 1
+
+    def _trial(self) -> float:
+        """What a picture of the present quality takes of a slot, the second time that it is drawn."""
+        self._set_rung(self._rungs[self._governor.rung])
+        slot = self._grid.slot_at(self._clock.now_ns())
+        for _ in range(2):
+            begun = self._clock.now_ns()
+            self._paint(self._prompter.stage_at(slot), slot)
+            self._gpu.ctx.finish()
+        return (self._clock.now_ns() - begun) / self._grid.period_ns
+
+    def _all_settled(self) -> bool:
+        """Whether a new show has everything that it will need soon: nobody has seen anything yet, so it may take
+        its time, and then misses nothing."""
+        return all(self._residency.is_settled(scene) for scene in self._wanted)
+
+    def _rungs_needed(self) -> list[str]:
+        """Before the first picture all; then the present quality and what may be stepped down to at any time."""
+        first = 0 if self._last_slot is None else self._governor.rung
+        return list(dict.fromkeys(rung.quality for rung in self._rungs[first:]))
 
     def _choose_pacer(self) -> None:
         self._presenter.settle(self._painter.page)
@@ -137,7 +162,7 @@ class Performance:
         missed_before = slot - self._last_slot - 1 if self._last_slot is not None else 0
         self._stats.present(slot, outcome.lateness_ns, work_ns, max(missed_before, 0))
         self._last_slot = slot
-        step = self._governor.saw(slot, work_ns)
+        step = self._governor.saw(slot, work_ns, self._growth(slot, stage))
         if step is not None:
             self._step(step)
         self._heed_window()
@@ -185,9 +210,19 @@ class Performance:
 
     def _step(self, step: Step) -> None:
         rung = self._rungs[step.rung]
+        self._set_rung(rung)
+        self._note("info", "quality", rung=rung.name, slot=step.slot, why=step.why)
+
+    def _set_rung(self, rung: Rung) -> None:
         self._engine.set_quality(rung.quality)
         self._painter.resize(self._session.scale * rung.scale)
-        self._note("info", "quality", rung=rung.name, slot=step.slot, why=step.why)
+
+    def _growth(self, slot: int, stage: Stage) -> float:
+        """By how much pictures are about to cost more: crossfades draw two scenes."""
+        if slot % AHEAD_EVERY == 0:
+            ahead = self._prompter.stage_at(slot + AHEAD_FRAMES)
+            self._ahead = len(ahead.layers)
+        return max(self._ahead / max(len(stage.layers), 1), 1.0)
 
     # ---- between pictures ----
 

@@ -35,11 +35,11 @@ def main() -> int:
             awake = None if session.virtual else Awake()
             for text in awake.warnings if awake is not None else ():
                 link.send(m.Note("player", "warning", "awake", {"why": text}))
-            state = _resumed(link, gpu)
+            resume = _resumed(link, gpu)
             lock = session.show.settings.lock
             rungs = tuple(dict.fromkeys(rung.quality for rung in rungs_of(lock)))
             engine = Engine(gpu, None, session.wall, lock.quality, rungs=rungs)
-            performance = Performance(session, engine, gpu, presenter, link, state)
+            performance = Performance(session, engine, gpu, presenter, link, resume)
             gc.collect()
             gc.freeze()
             gc.disable()
@@ -81,7 +81,7 @@ class _gpu_of:
             self.gpu.release()
 
 
-def _resumed(link: Link, gpu: Gpu) -> bytes:
+def _resumed(link: Link, gpu: Gpu) -> m.Resume:
     """Says hello and waits for what another player has left behind."""
     limits = gpu.limits
     link.send(m.Hello("player", os.getpid(), {"renderer": limits.renderer, "version": limits.version}))
@@ -90,8 +90,8 @@ def _resumed(link: Link, gpu: Gpu) -> bytes:
         if link.wait(RESUME_MS):
             for message in link.receive():
                 if isinstance(message, m.Resume):
-                    return message.state
-    return b""
+                    return message
+    return m.Resume()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ The loader prepares a scene as a pack; here it is uploaded bit by bit, in the ti
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,11 +35,13 @@ class _Resident:
 
 @dataclass
 class Residency:
-    """``ask`` sends for a scene's pack; ``tell`` notes what happens, as (level, event, data)."""
+    """``ask`` sends for a scene's pack; ``tell`` notes what happens, as (level, event, data); ``rungs`` are the
+    qualities that may be needed soon."""
 
     engine: Engine
     ask: Callable[[str], None]
     tell: Callable[..., None]
+    rungs: Callable[[], Sequence[str]]
     _scenes: dict[str, _Resident] = field(default_factory=dict)
     _round: int = 0
 
@@ -80,7 +82,7 @@ class Residency:
             found.fault = fault
             return
         try:
-            found.upload = self.engine.admit(found.scene, open_pack(Path(pack)))
+            found.upload = self.engine.admit(found.scene, open_pack(Path(pack)), rungs=self.rungs)
         except (YingbiError, OSError) as error:
             self.tell("error", "scene-unusable", scene=key, why=str(error))
 

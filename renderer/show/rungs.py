@@ -12,8 +12,9 @@ SCALES = (0.75, 0.5, 0.35, 0.25, 0.1)
 
 @dataclass(frozen=True)
 class Rung:
-    """A quality, and a scale of the raster."""
+    """A quality, and a scale of the raster; ``number`` 0 is the best."""
 
+    number: int
     quality: str
     scale: float = 1.0
 
@@ -25,8 +26,9 @@ class Rung:
 def rungs_of(lock: LockEntry) -> tuple[Rung, ...]:
     """From what is asked for downwards: first cheaper qualities, then, if that is allowed, smaller rasters."""
     if not lock.step_down:
-        return (Rung(lock.quality),)
+        return (Rung(0, lock.quality),)
     known = lock.quality in LADDER
     qualities = LADDER[LADDER.index(lock.quality) :] if known else (lock.quality, *LADDER)
     smaller = [scale for scale in SCALES if scale >= lock.smallest_scale]
-    return (*(Rung(quality) for quality in qualities), *(Rung(qualities[-1], scale) for scale in smaller))
+    steps = [*((quality, 1.0) for quality in qualities), *((qualities[-1], scale) for scale in smaller)]
+    return tuple(Rung(number, *step) for number, step in enumerate(steps))

@@ -168,7 +168,7 @@ class Supervisor:
         if hello.role != PLAYER:
             return
         self.account.begin_life()
-        self._hub.send(PLAYER, m.Resume(self._state))
+        self._hub.send(PLAYER, m.Resume(self._state, self._beat.rung if self._beat is not None else 0))
         for command in self._pending.values():
             self._hub.send(PLAYER, command)
 

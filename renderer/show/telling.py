@@ -43,7 +43,7 @@ class Telling:
     def starting(self, prompter: Prompter, slot: int) -> None:
         """There is nothing to show yet."""
         if self._is_time():
-            beat = self._beat(slot, prompter.stage_at(slot), prompter, LockStats(1.0), Rung("", 1.0), 1.0)
+            beat = self._beat(slot, prompter.stage_at(slot), prompter, LockStats(1.0), Rung(0, "", 1.0), 1.0)
             self._link.send(_changed(beat, state="starting", presented=0))
 
     def tell(
@@ -126,6 +126,7 @@ class Telling:
             gl_objects=self._objects,
             memory_bytes=self._memory,
             pid=self._process.pid,
+            rung=rung.number,
         )
 
 

@@ -102,7 +102,7 @@ class _Run:
         self._link = Link(self._hub.address, "player")
         self._link.send(m.Hello("player", os.getpid()))
         engine = Engine(gpu, None, session.wall, lock.quality, rungs=rungs)
-        self._performance = Performance(session, engine, gpu, VirtualPresenter(gpu), self._link, b"", clock)
+        self._performance = Performance(session, engine, gpu, VirtualPresenter(gpu), self._link, m.Resume(), clock)
         self._clock, self._last = clock, 0
         self._process = psutil.Process()
         self._rows: list[tuple[float, int, int, dict[str, int]]] = []
