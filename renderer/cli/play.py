@@ -54,12 +54,23 @@ def command(show: str | None, report: str | None, resume: bool, **options: Any) 
         raise click.UsageError("Missing argument 'SHOW'.")
     else:
         asked = Options(show=show, watch_host=report is not None, **options)
+    for option in ("http", "osc"):
+        _check_address(f"--{option}", getattr(asked, option))
     plan = plan_of(asked, lambda text: click.echo(f"warning: {text}", err=True))
     click.echo(f"{plan.session.show.name}: page at http://{plan.http}, OSC at {plan.osc}; Ctrl-C ends it")
     account = play(plan)
     if report is not None:
         write_json(Path(report), account)
     click.echo(f"{account['slots']} frames at {account['fps']:g} fps, {account['missed']} missed")
+
+
+def _check_address(option: str, address: str) -> None:
+    from renderer.control.address import parse_address
+
+    try:
+        parse_address(address)
+    except InputError as error:
+        raise InputError(error.code, error.what, where=option, hint=error.hint) from None
 
 
 def _check_extra() -> None:

@@ -14,6 +14,8 @@ QUICK_DEATH_S = 10.0
 """A child that dies sooner after its start is not started again at once if that happens again and again."""
 QUICK_DEATHS = 3
 LONGEST_WAIT_S = 10.0
+SHAKY_VARIABLE = "YINGBI_SHAKY"
+"""Tells a child that those before it have died again and again."""
 END_S = 3.0
 """How long a child may take to end by itself."""
 
@@ -51,7 +53,7 @@ class Child:
         self.process = subprocess.Popen(
             [sys.executable, *self.arguments],
             stdin=subprocess.PIPE,  # its end tells the child that the supervisor is gone
-            env={**os.environ, **self.environment},
+            env={**os.environ, **self.environment, SHAKY_VARIABLE: "1" if self.is_shaky else ""},
             **groups,
         )
         self._started, self._heard = time.monotonic(), None
@@ -74,7 +76,7 @@ class Child:
         limit = self.silence_s if self._heard is not None else self.start_s
         if limit is not None and silent > limit:
             self.kill()
-            return self._bury(now, f"silent for {silent:.1f} s")
+            return self._bury(now, f"was silent for {silent:.1f} s")
         return ""
 
     def kill(self) -> None:

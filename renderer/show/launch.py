@@ -14,6 +14,7 @@ from renderer import resources
 from renderer.assets.stills import read_still
 from renderer.documents.reader import Source
 from renderer.errors import InputError, YingbiError
+from renderer.output import desktop
 from renderer.output.atomic import write_json
 from renderer.playback.commands import Refused, apply
 from renderer.playback.transport import opening
@@ -52,6 +53,8 @@ def plan_of(options: Options, warn: Callable[[str], None]) -> Plan:
     if options.virtual and options.window:
         raise InputError("option", "cannot be used together", where="--virtual and --window", hint="keep one")
     show = load_source(find_input(options.show, ""))
+    if not options.virtual:
+        _check_desktop()
     session = _session(options, show)
     file = running_file(options.http)
     left = read_running(file)
@@ -93,6 +96,12 @@ def _session(options: Options, show: Show) -> Session:
         virtual=options.virtual,
         window=options.window,
     )
+
+
+def _check_desktop() -> None:
+    """Says at once that windows cannot be opened, instead of starting players that fail."""
+    desktop.start()
+    desktop.stop()
 
 
 def _begun_at(show: Show, cue: str) -> bytes:

@@ -37,6 +37,8 @@ STARVED_FRAMES = 10
 """So many frames without time left over, and a piece is uploaded all the same."""
 FAILED_FRAMES = 300
 """Within so many frames after a scene could not be drawn, a second failure is the GPU's."""
+CAREFUL_NS = 300_000_000_000
+"""How long only the safe scene is shown after players died one after the other."""
 AHEAD_FRAMES, AHEAD_EVERY = 40, 8
 """How far it looks ahead for crossfades, and how often."""
 COLLECT_S = 5.0
@@ -75,6 +77,7 @@ class Performance:
         self._last_slot: int | None = None
         self._starved = 0
         self._ahead = 1
+        self._careful_until = 0
         self._failed_at: int | None = None
         self._stopping = False
 
@@ -86,6 +89,15 @@ class Performance:
             slot = self._play(slot)
         self._tell(slot, last=True)
         self._painter.release()
+
+    def be_careful(self) -> None:
+        """Shows only the safe scene for some time: a scene has brought down one player after the other."""
+        self._careful_until = self._clock.now_ns() + CAREFUL_NS
+        self._note("error", "careful", seconds=CAREFUL_NS // 1_000_000_000)
+
+    @property
+    def _is_careful(self) -> bool:
+        return self._clock.now_ns() < self._careful_until
 
     # ---- before the first picture ----
 
@@ -185,7 +197,7 @@ class Performance:
                 scene, layer.seconds % scene.duration_s if layer.cue == IDLE else layer.seconds, layer.weight
             )
             for layer in stage.layers
-            if self._residency.has(scene := self._prompter.scene_of(layer.cue))
+            if self._residency.has(scene := self._prompter.scene_of(layer.cue)) and not self._is_careful
         ]
         self.is_safe = not found
         safe = self._prompter.session.safe
@@ -247,6 +259,8 @@ class Performance:
         seen = [prompter.scene_of(layer.cue) for layer in reversed(stage.layers)]
         after = [prompter.scene_of(stage.next)] if stage.next is not None else []
         wanted = [*dict.fromkeys((*seen, prompter.session.safe, *after, prompter.session.idle))]
+        if self._is_careful:
+            wanted = [prompter.session.safe]
         now = time.monotonic()
         if wanted != self._wanted or now - self._wanted_at > 1.0:
             self._wanted, self._wanted_at = wanted, now
@@ -276,12 +290,11 @@ class Performance:
                 self._prompter.hear(command, self._last_slot or 0)
 
     def _tell(self, slot: int, *, last: bool = False) -> None:
-        stage = self._prompter.stage_at(slot)
-        rung = self._rungs[self._governor.rung]
-        self._telling.tell(
-            slot, stage, self._prompter, self._stats, rung,
-            safe=self.is_safe, scale=self._painter.scale, last=last,
-        )  # fmt: skip
+        if last or self._telling.is_due():
+            self._telling.tell(
+                slot, self._prompter.stage_at(slot), self._prompter, self._stats, self._rungs[self._governor.rung],
+                safe=self.is_safe, scale=self._painter.scale, last=last,
+            )  # fmt: skip
         if self._pacer.spare_ns(slot) > self._telling.thumbnail_ns or last:
             self._telling.thumbnail(slot, self._page)
 

@@ -14,6 +14,7 @@ from renderer.gpu.context import Gpu
 from renderer.output.awake import Awake
 from renderer.output.present import Presenter, VirtualPresenter, WindowPresenter
 from renderer.show import messages as m
+from renderer.show.child import SHAKY_VARIABLE
 from renderer.show.link import Link
 from renderer.show.parent import Parent
 from renderer.show.performance import Performance
@@ -40,6 +41,8 @@ def main() -> int:
             rungs = tuple(dict.fromkeys(rung.quality for rung in rungs_of(lock)))
             engine = Engine(gpu, None, session.wall, lock.quality, rungs=rungs)
             performance = Performance(session, engine, gpu, presenter, link, resume)
+            if os.environ.get(SHAKY_VARIABLE):
+                performance.be_careful()
             gc.collect()
             gc.freeze()
             gc.disable()

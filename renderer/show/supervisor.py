@@ -139,7 +139,8 @@ class Supervisor:
                 self._beat = message
                 gap = self.account.gap_before(message)
                 if gap:
-                    self._note("error", "missed", gap)
+                    said = f"{gap['slots']} frames were missed while the player was started again"
+                    self._note("error", "missed", said, **gap)
                 if message.presented:  # before its first picture it may take its time
                     self.children[role].hear()
                 self.account.beat(message)
@@ -183,7 +184,8 @@ class Supervisor:
         for child in self.children.values():
             why = child.look()
             if why and not self._stopping:
-                self._note("error", "restart", {"role": child.role, "why": why, "times": child.restarts})
+                said = f"the {child.role} {why}; it is started again"
+                self._note("error", "restart", said, role=child.role, why=why, times=child.restarts)
 
     def _tell(self) -> None:
         children = self.children.values()
@@ -215,8 +217,9 @@ class Supervisor:
         running = Running.here(session.show.path, session.start_ns, self._state)
         write_running(self.plan.running_file, running)
 
-    def _note(self, level: Any, event: str, data: dict[str, Any]) -> None:
+    def _note(self, level: Any, event: str, said: str, **data: Any) -> None:
+        """For the log, and ``said`` for whoever sits at the terminal."""
         note = m.Note("supervisor", level, event, data)
         if not self._hub.send(CONTROL, note):
             self.log(note)
-        print(f"yingbi: {event} {data}", file=sys.stderr, flush=True)
+        print(f"yingbi: {said}", file=sys.stderr, flush=True)

@@ -42,7 +42,7 @@ class Telling:
 
     def starting(self, prompter: Prompter, slot: int) -> None:
         """There is nothing to show yet."""
-        if self._is_time():
+        if self.is_due():
             beat = self._beat(slot, prompter.stage_at(slot), prompter, LockStats(1.0), Rung(0, "", 1.0), 1.0)
             self._link.send(_changed(beat, state="starting", presented=0))
 
@@ -50,9 +50,7 @@ class Telling:
         self, slot: int, stage: Stage, prompter: Prompter, stats: LockStats, rung: Rung,
         *, safe: bool, scale: float, last: bool = False,
     ) -> None:  # fmt: skip
-        """After a picture: some ten times a second, and at the end."""
-        if not last and not self._is_time():
-            return
+        """After a picture, when it :meth:`is_due`, and at the end."""
         beat = self._beat(slot, stage, prompter, stats, rung, scale)
         if stage.name == "playing" and not prompter.is_begun:
             beat = _changed(beat, state="starting")
@@ -82,7 +80,8 @@ class Telling:
         self.thumbnail_ns = 2 * (time.monotonic_ns() - begun)
         self._link.send(m.Thumbnail(slot, picture.shape[1], picture.shape[0], picture.tobytes()))
 
-    def _is_time(self) -> bool:
+    def is_due(self) -> bool:
+        """Whether it is time for the next beat, which is then expected."""
         now = time.monotonic()
         if now - self._beat_at < BEAT_S:
             return False

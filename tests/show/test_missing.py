@@ -75,15 +75,42 @@ engine.Engine.draw_layers = broken
 """
 
 
-def test_a_lost_context_is_replaced(tmp_path: Path) -> None:
-    faults = tmp_path / "faults"
+CRASHES = """
+import os
+import renderer.engine.engine as engine
+draw = engine.Engine.draw_layers
+def broken(self, layers, *given, **more):
+    if any(layer.scene.source.path.name == "b.toml" for layer in layers):
+        os.abort()
+    return draw(self, layers, *given, **more)
+engine.Engine.draw_layers = broken
+"""
+
+
+def with_fault(folder: Path, fault: str) -> dict[str, str]:
+    """An environment in which the player, and nobody else, has a fault."""
+    faults = folder / "faults"
     faults.mkdir()
     (faults / "sitecustomize.py").write_text(
         "import sys\nif 'renderer.show.player' in ' '.join(sys.orig_argv):\n"
-        + "".join(f"    {line}\n" for line in LOST.strip().splitlines())
+        + "".join(f"    {line}\n" for line in fault.strip().splitlines())
     )
     path = os.pathsep.join(filter(None, (str(faults), os.environ.get("PYTHONPATH", ""))))
-    env = {"PYTHONPATH": path, "FAULT_ONCE": str(tmp_path / "once")}
+    return {"PYTHONPATH": path, "FAULT_ONCE": str(folder / "once")}
+
+
+@pytest.mark.slow
+def test_a_scene_that_crashes_the_driver_leaves_the_wall_to_the_safe_scene(tmp_path: Path) -> None:
+    """pytest -m slow tests/show/test_missing.py"""
+    env = with_fault(tmp_path, CRASHES)
+    with PlayedShow(write_show(tmp_path), tmp_path / "state", env=env) as show:
+        show.until(lambda s: s["state"] == "safe" and s["restarts"]["player"] >= 3, limit_s=180)
+        assert show.until_logged("careful")
+        assert show.say("go")["ok"]
+
+
+def test_a_lost_context_is_replaced(tmp_path: Path) -> None:
+    env = with_fault(tmp_path, LOST)
     with PlayedShow(write_show(tmp_path), tmp_path / "state", env=env) as show:
         first = show.until_playing()["pids"]["player"]
         show.until(lambda s: s["pids"]["player"] not in (0, first) and s["state"] == "playing")
