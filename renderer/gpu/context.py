@@ -45,6 +45,7 @@ class Gpu:
     def __init__(self, *, windowed: bool = False) -> None:
         self.ctx = _create(windowed)
         self.ctx.gc_mode = "context_gc"
+        self._nowhere = self.ctx.detect_framebuffer(0)
         self.raw, self._census = RawGl(self.ctx), Census(self.ctx)
         info = self.ctx.info
         self.limits = Limits(
@@ -75,6 +76,8 @@ class Gpu:
         """Frees what nothing refers to any more. moderngl's own ``gc`` stumbles over what was released by
         hand."""
         dropped = self.ctx.objects
+        if dropped:
+            self._nowhere.use()  # moderngl would bind a released framebuffer's name again
         while dropped:
             item = dropped.popleft()
             if not isinstance(item, moderngl.InvalidObject):

@@ -161,10 +161,11 @@ class Performance:
         begun = self._clock.now_ns()
         self._hear(slot)
         self._begin(slot)
-        self._prompter.turn_page(slot)
+        stage = self._prompter.stage_at(slot)
+        if self._prompter.turn_page(slot, stage, self._residency.is_settled):
+            stage = self._prompter.stage_at(slot)
         if self._prompter.session.wall is not self._painter.wall:
             self._painter.move_to(self._prompter.session.wall)
-        stage = self._prompter.stage_at(slot)
         self._paint(stage, slot)
         self._presenter.show(self._painter.page)
         self._gpu.ctx.finish()
@@ -258,9 +259,10 @@ class Performance:
         prompter = self._prompter
         seen = [prompter.scene_of(layer.cue) for layer in reversed(stage.layers)]
         after = [prompter.scene_of(stage.next)] if stage.next is not None else []
-        wanted = [*dict.fromkeys((*seen, prompter.session.safe, *after, prompter.session.idle))]
+        safe, idle = prompter.session.safe, prompter.session.idle
+        wanted = [*dict.fromkeys((*seen, safe, *after, idle, *prompter.coming(stage)))]
         if self._is_careful:
-            wanted = [prompter.session.safe]
+            wanted = [safe]
         now = time.monotonic()
         if wanted != self._wanted or now - self._wanted_at > 1.0:
             self._wanted, self._wanted_at = wanted, now
@@ -296,7 +298,7 @@ class Performance:
                 safe=self.is_safe, scale=self._painter.scale, last=last,
             )  # fmt: skip
         if self._pacer.spare_ns(slot) > self._telling.thumbnail_ns or last:
-            self._telling.thumbnail(slot, self._page)
+            self._telling.thumbnail(slot, self._prompter.state, self._page)
 
     def _page(self) -> RasterPage:
         return self._painter.page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from renderer.scene.model import Scene, Show
 from renderer.show import messages as m
 from renderer.show.link import Link
 from renderer.show.session import Session, private_folder, read_session
+from renderer.wall.model import Wall
 from renderer.wall.nudge import same_place
 from renderer.wall.patterns import find_pattern
 
@@ -34,6 +36,7 @@ class Prompter:
         self._chase = Chase(clock) if clock.source != "internal" else None
         self._next_edition: Session | None = None
         self._cue: str | None = None
+        self._into_s = 0.0
         self.is_begun = bool(left)
         self.state = _decoded(left) or opening(session.show)
 
@@ -66,26 +69,44 @@ class Prompter:
             case m.NewEdition():
                 self._next_edition = read_session(private_folder())
                 if not same_place(self._next_edition.wall, self.session.wall):
-                    self.state = replace(self.state, nudge_m=(0.0, 0.0, 0.0), nudge_deg=0.0)  # it is saved now
-                    self._take_up(self._next_edition, slot)
+                    self._set_right(self._next_edition.wall, slot)
 
-    def turn_page(self, slot: int) -> None:
-        """Between two cues: tells which one begins, and takes up edited files."""
-        cue = self.stage_at(slot).cue
-        name = "" if self.state.idle is not None else self.show.cues[cue].id
-        if name == self._cue:
-            return
-        self._cue = name
-        if self._next_edition is not None:
-            self._take_up(self._next_edition, slot)
+    def coming(self, stage: Stage) -> list[Scene]:
+        """What an edition that waits will need when it is taken up."""
+        edition = self._next_edition
+        if edition is None:
+            return []
+        following = [] if stage.next is None else [_counterpart(edition.show, self.show, stage.next)]
+        return [*following, edition.safe]
+
+    def turn_page(self, slot: int, stage: Stage, is_settled: Callable[[Scene], bool]) -> bool:
+        """Where a cue begins: tells which one, and takes up edited files once they can be drawn. Whether it has
+        taken up any, so that the stage is another."""
+        name = "" if self.state.idle is not None else self.show.cues[stage.cue].id
+        begins = name != self._cue or stage.into_s < self._into_s
+        self._cue, self._into_s = name, stage.into_s
+        if not begins:
+            return False
         self._link.send(m.Note("player", "info", "cue", {"cue": name, "frame": slot}))
+        edition = self._next_edition
+        if edition is None or not is_settled(_counterpart(edition.show, self.show, stage.cue)):
+            return False
+        self._take_up(edition, slot)
+        return True
 
     def _take_up(self, edition: Session, slot: int) -> None:
         self.state = moved(self.state, self.show, edition.show)
         self.session, self._next_edition = edition, None
-        self._eyes = {eye.name for eye in edition.wall.eyes}
         self._snapshot(slot)
         self._link.send(m.Note("player", "info", "edition", {"edition": edition.edition}))
+
+    def _set_right(self, wall: Wall, slot: int) -> None:
+        """The wall as it was measured anew: at once, and what was nudged by hand is in it now."""
+        self.session = replace(self.session, wall=wall)
+        self._eyes = {eye.name for eye in wall.eyes}
+        self.state = replace(self.state, nudge_m=(0.0, 0.0, 0.0), nudge_deg=0.0)
+        self._snapshot(slot)
+        self._link.send(m.Note("player", "info", "wall", {"name": wall.name}))
 
     def _obey(self, command: m.Command, slot: int) -> None:
         refused, arguments = "", dict(command.arguments)
@@ -121,13 +142,18 @@ class Prompter:
 
 def moved(state: State, before: Show, after: Show) -> State:
     """The state for an edited show: a playhead stays on the cue of the same id, else of the same place."""
-    places = {cue.id: index for index, cue in enumerate(after.cues)}
-
-    def place(cue: int) -> int:
-        return places.get(before.cues[cue].id, min(cue, len(after.cues) - 1))
-
-    heads = tuple(replace(p, head=replace(p.head, cue=place(p.head.cue))) for p in state.heads)
+    heads = tuple(replace(p, head=replace(p.head, cue=_place(after, before, p.head.cue))) for p in state.heads)
     return replace(state, heads=heads)
+
+
+def _place(after: Show, before: Show, cue: int) -> int:
+    places = {cue.id: index for index, cue in enumerate(after.cues)}
+    return places.get(before.cues[cue].id, min(cue, len(after.cues) - 1))
+
+
+def _counterpart(after: Show, before: Show, cue: int) -> Scene:
+    """The edited scene of a cue."""
+    return after.cues[_place(after, before, cue)].scene
 
 
 def _decoded(left: bytes) -> State | None:

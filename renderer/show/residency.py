@@ -15,7 +15,7 @@ from renderer.engine.packs import open_pack
 from renderer.errors import YingbiError
 from renderer.scene.model import Scene
 
-KEPT = 6
+KEPT = 7
 """Scenes that stay in memory; beyond that, those that were wanted longest ago go."""
 RETRY_S = 10.0
 """After this time a scene that could not be prepared is asked for again: its file may have been brought back."""
@@ -42,74 +42,70 @@ class Residency:
     ask: Callable[[str], None]
     tell: Callable[..., None]
     rungs: Callable[[], Sequence[str]]
-    _scenes: dict[str, _Resident] = field(default_factory=dict)
+    _scenes: dict[Scene, _Resident] = field(default_factory=dict)
     _round: int = 0
 
     def want(self, scenes: list[Scene]) -> None:
         """Asks for what is missing of ``scenes``; the first ones are the most urgent."""
         self._round += 1
         for scene in scenes:
-            key = _key(scene)
-            found = self._scenes.get(key)
-            if found is None or found.scene is not scene:
-                if found is not None:
-                    self._drop(key)
-                found = self._scenes[key] = _Resident(scene)
+            found = self._scenes.setdefault(scene, _Resident(scene))
             found.wanted = self._round
             waiting = found.upload is not None or found.ready
             if not waiting and time.monotonic() - found.asked >= RETRY_S:
                 found.asked = time.monotonic()
-                self.ask(key)
+                self.ask(_name(scene))
         self._make_room()
 
     def has(self, scene: Scene) -> bool:
-        found = self._scenes.get(_key(scene))
-        return found is not None and found.ready and found.scene is scene
+        found = self._scenes.get(scene)
+        return found is not None and found.ready
 
     def is_settled(self, scene: Scene) -> bool:
         """Whether it is known if it can be drawn."""
-        found = self._scenes.get(_key(scene))
+        found = self._scenes.get(scene)
         return found is not None and (found.ready or bool(found.fault))
 
-    def prepared(self, key: str, pack: str, fault: str) -> None:
-        """The loader's answer."""
-        found = self._scenes.get(key)
-        if found is None or found.ready or found.upload is not None:
+    def prepared(self, name: str, pack: str, fault: str) -> None:
+        """The loader's answer: it speaks of the scene's latest edition."""
+        waiting = [s for s, r in self._scenes.items() if _name(s) == name and not r.ready and r.upload is None]
+        if not waiting:
             return
+        found = self._scenes[waiting[-1]]
         if fault:
             if fault != found.fault:
-                self.tell("error", "scene-unusable", scene=key, why=fault)
+                self.tell("error", "scene-unusable", scene=name, why=fault)
             found.fault = fault
             return
         try:
             found.upload = self.engine.admit(found.scene, open_pack(Path(pack)), rungs=self.rungs)
         except (YingbiError, OSError) as error:
-            self.tell("error", "scene-unusable", scene=key, why=str(error))
+            self.tell("error", "scene-unusable", scene=name, why=str(error))
 
     def advance(self, spare_ns: int) -> None:
         """Uploads for about so long: at least one piece, the most urgent first."""
         until_ns = time.monotonic_ns() + spare_ns
-        for key, found in sorted(self._scenes.items(), key=lambda item: -item[1].wanted):
+        for found in sorted(self._scenes.values(), key=lambda found: -found.wanted):
+            name = _name(found.scene)
             while found.upload is not None:
                 try:
                     next(found.upload)
                 except StopIteration:
                     found.upload, found.ready, found.fault = None, True, ""
-                    self.tell("info", "scene-ready", scene=key)
+                    self.tell("info", "scene-ready", scene=name)
                 except YingbiError as error:
                     found.upload = None
-                    self.tell("error", "scene-unusable", scene=key, why=str(error))
+                    self.tell("error", "scene-unusable", scene=name, why=str(error))
                 if time.monotonic_ns() >= until_ns:
                     return
 
     def fail(self, scenes: list[Scene], why: str) -> None:
         """These could not be drawn; they are asked for again later."""
         for scene in scenes:
-            key = _key(scene)
             if self.has(scene):
-                self._drop(key)
-                self._scenes[key] = _Resident(scene, self._round, time.monotonic(), fault=why)
-                self.tell("error", "scene-unusable", scene=key, why=why)
+                self._drop(scene)
+                self._scenes[scene] = _Resident(scene, self._round, time.monotonic(), fault=why)
+                self.tell("error", "scene-unusable", scene=_name(scene), why=why)
 
     @property
     def busy(self) -> bool:
@@ -117,19 +113,19 @@ class Residency:
         return any(found.upload is not None for found in self._scenes.values())
 
     def _make_room(self) -> None:
-        oldest = sorted(self._scenes, key=lambda key: self._scenes[key].wanted)
-        for key in oldest[: max(len(self._scenes) - KEPT, 0)]:
-            if self._scenes[key].wanted != self._round:
-                self._drop(key)
+        oldest = sorted(self._scenes, key=lambda scene: self._scenes[scene].wanted)
+        for scene in oldest[: max(len(self._scenes) - KEPT, 0)]:
+            if self._scenes[scene].wanted != self._round:
+                self._drop(scene)
 
-    def _drop(self, key: str) -> None:
-        found = self._scenes.pop(key)
+    def _drop(self, scene: Scene) -> None:
+        found = self._scenes.pop(scene)
         if found.upload is not None:
             found.upload.close()
         if found.ready:
             self.engine.dismiss(found.scene)
-            self.tell("info", "scene-dropped", scene=key)
+            self.tell("info", "scene-dropped", scene=_name(scene))
 
 
-def _key(scene: Scene) -> str:
+def _name(scene: Scene) -> str:
     return str(scene.source.path)

@@ -10,7 +10,7 @@ import psutil
 
 from renderer.gpu.context import Gpu
 from renderer.passes.raster_page import RasterPage
-from renderer.playback.transport import Stage
+from renderer.playback.transport import Stage, State
 from renderer.show import messages as m
 from renderer.show.link import Link
 from renderer.show.lock_stats import LockStats, Spread
@@ -35,6 +35,7 @@ class Telling:
         self._link, self._gpu, self._fps = link, gpu, fps
         self._process = psutil.Process()
         self._beat_at = self._thumbnail_at = self._counted_at = self._missed_at = 0.0
+        self._shown_state: State | None = None
         self._interval_at = time.monotonic()
         self._objects: dict[str, int] = {}
         self._memory = 0
@@ -69,12 +70,12 @@ class Telling:
         if misses is not None:
             self._link.send(m.Note("player", "warning", "missed", misses._asdict()))
 
-    def thumbnail(self, slot: int, page: Callable[[], RasterPage]) -> None:
-        """A small picture for the page, some two times a second."""
+    def thumbnail(self, slot: int, state: State, page: Callable[[], RasterPage]) -> None:
+        """A small picture for the page and the curtain, some two times a second and after every verb."""
         now = time.monotonic()
-        if now - self._thumbnail_at < THUMBNAIL_S:
+        if now - self._thumbnail_at < THUMBNAIL_S and state is self._shown_state:
             return
-        self._thumbnail_at = now
+        self._thumbnail_at, self._shown_state = now, state
         begun = time.monotonic_ns()
         picture = page().thumbnail(THUMBNAIL_PX)
         self.thumbnail_ns = 2 * (time.monotonic_ns() - begun)

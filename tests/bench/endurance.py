@@ -39,6 +39,7 @@ SCENES = 9
 """More than stay in memory: each cue change loads one and drops another."""
 CUE_S = 96.0
 WARM_SHARE = 0.2
+MOST_ROWS = 20_000
 
 
 @dataclass
@@ -72,7 +73,7 @@ def endured(folder: Path, hours: float, fps: Fraction) -> dict[str, Any]:
     begun = time.monotonic()
     with Gpu() as gpu:
         run = _Run(plan.session, gpu, clock, folder)
-        run.play(round(hours * 3600 * fps))
+        run.play(hours)
         return {"hours": hours, "real_s": round(time.monotonic() - begun), **run.account()}
 
 
@@ -105,22 +106,33 @@ class _Run:
         self._performance = Performance(session, engine, gpu, VirtualPresenter(gpu), self._link, m.Resume(), clock)
         self._clock, self._last = clock, 0
         self._process = psutil.Process()
-        self._rows: list[tuple[float, int, int, dict[str, int]]] = []
+        self._rows = np.zeros((MOST_ROWS, 3))  # not a list: the bookkeeping must not grow itself
+        self._count = 0
+        self._objects: dict[str, set[int]] = {}
         self._cues = 0
 
-    def play(self, frames: int) -> None:
+    def play(self, hours: float) -> None:
+        self._hours = hours
+        frames = round(hours * 3600 * self._session.fps)
         grid = replace(self._session.grid)
         end = self._clock.now + round(frames / grid.fps * 1_000_000_000)
 
         def ended() -> bool:
             self._answer()
             hour = (self._clock.now - grid.start_ns) / 3.6e12
-            if len(self._rows) <= hour * 20:  # every three minutes of show time
-                memory = self._process.memory_info().rss
-                self._rows.append((hour, memory, self._process.num_fds(), self._gpu.live()))
+            if self._count <= hour * 20:  # every three minutes of show time
+                self._note(hour)
             return self._clock.now >= end
 
         self._performance.run(ended)
+
+    def _note(self, hour: float) -> None:
+        memory = self._process.memory_info().rss
+        self._rows[self._count] = hour, memory, self._process.num_fds()
+        self._count += 1
+        if hour >= WARM_SHARE * self._hours:
+            for kind, count in self._gpu.live().items():
+                self._objects.setdefault(kind, set()).add(count)
 
     def _answer(self) -> None:
         for _, message, _ in self._hub.receive():
@@ -131,18 +143,18 @@ class _Run:
                     self._cues += 1
 
     def account(self) -> dict[str, Any]:
-        warm = [row for row in self._rows if row[0] >= WARM_SHARE * self._rows[-1][0]]
-        hours, memory = np.array([row[0] for row in warm]), np.array([row[1] for row in warm]) / 2**20
+        rows = self._rows[: self._count]
+        warm = rows[rows[:, 0] >= WARM_SHARE * self._hours]
+        hours, memory = warm[:, 0], warm[:, 1] / 2**20
         line = stats.linregress(hours, memory)
         half = stats.t.ppf(0.975, len(warm) - 2) * line.stderr
-        objects = [row[3] for row in warm]
         return {
             "cue_changes": self._cues,
             "samples": len(warm),
             "memory_mib": [round(float(memory[0]), 1), round(float(memory[-1]), 1)],
             "memory_slope_mib_per_hour": [round(line.slope, 4), f"+-{half:.4f}"],
-            "open_files": sorted({row[2] for row in warm}),
-            "gl_objects": {kind: sorted({count[kind] for count in objects}) for kind in objects[0]},
+            "open_files": sorted({int(row[2]) for row in warm}),
+            "gl_objects": {kind: sorted(counts) for kind, counts in self._objects.items()},
         }
 
 
