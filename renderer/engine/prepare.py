@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from renderer.assets.cache import key_of
 from renderer.assets.cube import load_cube
-from renderer.assets.environments import load_environment_map
 from renderer.assets.model import Model
 from renderer.assets.source import stamp_of, watched_files
 from renderer.assets.transfer import why_untraced, with_transfer
@@ -24,7 +23,6 @@ from renderer.passes.frame_block import sky_block
 from renderer.passes.quality import QUALITIES
 from renderer.passes.transfer import prepare_transfer
 from renderer.scene.model import Relic, Scene
-from renderer.scene.relics import load_scene_relic
 
 Wanted = tuple[object, ...]
 
@@ -88,6 +86,8 @@ class ScenePreparer:
     def _model(self, relic: Relic, scene: Scene) -> PreparedModel:
         entry = relic.entry
         with watched_files() as files:
+            from renderer.scene.relics import load_scene_relic  # trimesh takes long; a player never reads files
+
             model = load_scene_relic(relic, scene)
         traces, warnings = entry.transfer and not entry.foliage, model.warnings
         tracing = any(quality.transfer for quality in self._qualities)
@@ -124,6 +124,8 @@ class ScenePreparer:
             radiance_of = scene.environment_map.resolve()
             key = key_of([repr(stamp_of(radiance_of)).encode()])
             if key not in self._environments:
+                from renderer.assets.environments import load_environment_map  # so does OpenImageIO
+
                 self._environments[key] = self._environment_pass.from_map(load_environment_map(radiance_of))
             return [key] * len(scene.year.states)
         return [self._sky(data) for data in sky_bytes(scene)]

@@ -86,7 +86,8 @@ def changes(
     schedule: ScheduleEntry, start: datetime, end: datetime, zone: tzinfo | None = None
 ) -> Iterator[Change]:
     """Openings and closings from ``start`` until before ``end``, in order."""
-    for opening in openings(schedule, start, end, zone):
+    just_before = start - timedelta(microseconds=1)  # what ends at ``start`` changes then
+    for opening in openings(schedule, just_before, end, zone):
         for change in (Change(opening.begin, open=True), Change(opening.end, open=False)):
             if _absolute(start) <= change.at < _absolute(end):
                 yield change

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -71,12 +72,12 @@ class Child:
             return ""
         ended = self.process.poll()
         if ended is not None:
-            return self._bury(now, _how(ended))
+            return self._bury(now, _how(ended), crashed=ended not in (0, -signal.SIGKILL))
         silent = now - (self._heard if self._heard is not None else self._started)
         limit = self.silence_s if self._heard is not None else self.start_s
-        if limit is not None and silent > limit:
+        if self.silence_s is not None and limit is not None and silent > limit:
             self.kill()
-            return self._bury(now, f"was silent for {silent:.1f} s")
+            return self._bury(now, f"was silent for {silent:.1f} s", crashed=False)
         return ""
 
     def kill(self) -> None:
@@ -99,10 +100,11 @@ class Child:
             self.kill()
         self.process = None
 
-    def _bury(self, now: float, why: str) -> str:
+    def _bury(self, now: float, why: str, *, crashed: bool) -> str:
+        """``crashed`` is whether it died by itself: what somebody kills is started again at once each time."""
         self.restarts += 1
         lived = now - self._started
-        self._quick_deaths = self._quick_deaths + 1 if lived < QUICK_DEATH_S else 0
+        self._quick_deaths = self._quick_deaths + 1 if crashed and lived < QUICK_DEATH_S else 0
         extra = self._quick_deaths - QUICK_DEATHS
         self._start_at = now + (min(0.5 * 2.0**extra, LONGEST_WAIT_S) if extra >= 0 else 0.0)
         if self.process is not None and self.process.stdin is not None:

@@ -282,3 +282,9 @@ def test_a_window_of_openings_does_not_depend_on_where_it_begins(case: tuple[Sch
     parts = [o for n in range(6) for o in openings(schedule, start + n * DAY, start + (n + 1) * DAY)]
     assert sorted(set(parts), key=lambda opening: opening.begin) == whole
     assert all(first.end < then.begin for first, then in pairwise(whole))
+
+
+def test_a_closing_at_the_very_start_is_a_change() -> None:
+    schedule = _every_day("Etc/UTC", "09:00-17:00")
+    start = datetime(2026, 4, 3, 17, tzinfo=UTC)
+    assert next(changes(schedule, start, start + DAY)) == Change(start, open=False)

@@ -59,6 +59,25 @@ def test_a_child_that_dies_at_once_is_not_started_ever_faster() -> None:
     assert child.process is None, "it waits before it starts it again"
 
 
+def test_a_killed_child_is_started_at_once_however_often() -> None:
+    child = Child("player", SLEEP, {})
+    for _ in range(QUICK_DEATHS + 1):
+        child.look()
+        assert child.pid
+        os.kill(child.pid, signal.SIGKILL)
+        until(child)
+    assert not child.is_shaky
+
+
+def test_a_child_that_need_not_speak_is_left_alone() -> None:
+    child = Child("loader", SLEEP, {}, start_s=0.0)
+    child.look()
+    time.sleep(0.01)
+    assert child.look() == ""
+    assert child.pid
+    child.end()
+
+
 def test_a_child_that_will_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("renderer.show.child.END_S", 0.2)
     child = Child("player", STUBBORN, {})
