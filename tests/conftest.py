@@ -5,10 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from renderer.assets.cache import FOLDER_VARIABLE
 from renderer.gpu.context import Gpu
+
+hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.register_profile("explore", max_examples=1000)
+hypothesis.settings.load_profile("same")
+"""The ordinary suite tries the same examples each time; ``--hypothesis-profile explore`` looks for new ones."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
