@@ -137,8 +137,9 @@ class Performance:
         return all(self._residency.is_settled(scene) for scene in self._wanted)
 
     def _rungs_needed(self) -> list[str]:
-        """Before the first picture all; then the present quality and what may be stepped down to at any time."""
-        first = 0 if self._last_slot is None else self._governor.rung
+        """Before a new show's first picture all; then the present quality and what may be stepped down to at any
+        time: a player that takes over is waited for."""
+        first = self._governor.rung if self._prompter.is_begun else 0
         return list(dict.fromkeys(rung.quality for rung in self._rungs[first:]))
 
     def _choose_pacer(self) -> None:
