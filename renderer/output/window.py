@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -74,7 +75,7 @@ class MonitorsChanged:
 Event = CloseAsked | KeyPressed | Resized | Uncovered | MonitorsChanged
 
 
-class _Window:
+class _Window(ABC):
     """What both windows share. It is current in the thread that made it, and shown by :meth:`reveal`."""
 
     background: Grey = BLACK
@@ -108,8 +109,9 @@ class _Window:
         return int(width), int(height)
 
     @property
+    @abstractmethod
     def pieces(self) -> tuple[Piece, ...]:
-        raise NotImplementedError
+        """Which rectangles of the raster go where in the window."""
 
     def reveal(self) -> None:
         glfw.show_window(self._handle)

@@ -131,7 +131,8 @@ def _render(_logger: Any, _method: str, line: structlog.typing.EventDict) -> byt
     """What JSON cannot say is said as Python's ``repr``."""
     try:
         text = msgspec.json.encode(line, enc_hook=_said)
-    except Exception:  # lone surrogates, keys of odd types
+    except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError):
+        # lone surrogates, keys of odd types, what contains itself
         text = msgspec.json.encode({**line, "data": {"text": _said(line["data"])}})
     if len(text) > LONGEST_LINE:
         text = msgspec.json.encode({**line, "data": {"bytes": len(text), "text": _said(line["data"])[:1000]}})

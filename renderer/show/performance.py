@@ -152,7 +152,9 @@ class Performance:
     def _begin(self, slot: int) -> None:
         """A new show begins when its first cue can be seen, or turns out to be unusable."""
         prompter = self._prompter
-        if not prompter.is_begun and self._residency.is_settled(prompter.scene_of(prompter.stage_at(slot).cue)):
+        if prompter.is_begun:
+            return
+        if self._is_careful or self._residency.is_settled(prompter.scene_of(prompter.stage_at(slot).cue)):
             prompter.begin(slot)
 
     # ---- a slot ----
