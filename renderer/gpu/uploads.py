@@ -6,8 +6,9 @@ what it has made.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
+from typing import Any, TypeVar
 
 import moderngl
 import numpy as np
@@ -69,10 +70,7 @@ def upload_texture(gpu: Gpu, array: np.ndarray) -> Upload[moderngl.Texture]:
     """[H, W, C] float or uint32, without mip levels."""
     height, width, components = array.shape
     texture = gpu.ctx.texture((width, height), components, dtype=_DTYPES[array.dtype.name], alignment=1)
-    for rows in rows_at_once(array):
-        piece = np.ascontiguousarray(array[rows])
-        texture.write(piece.reshape(-1).view(np.uint8), (0, rows.start, width, len(piece)), alignment=1)
-        yield piece.nbytes
+    yield from _fill(texture, array, lambda start, rows: (0, start, width, rows))
     return texture
 
 
@@ -82,11 +80,7 @@ def upload_layers(gpu: Gpu, array: np.ndarray) -> Upload[moderngl.TextureArray]:
     dtype = _DTYPES[array.dtype.name]
     texture = gpu.ctx.texture_array((width, height, layers), components, dtype=dtype, alignment=1)
     for number, layer in enumerate(array):
-        for rows in rows_at_once(layer):
-            piece = np.ascontiguousarray(layer[rows])
-            where = (0, rows.start, number, width, len(piece), 1)
-            texture.write(piece.reshape(-1).view(np.uint8), where, alignment=1)
-            yield piece.nbytes
+        yield from _fill(texture, layer, partial(_rows_of_layer, number, width))
     return texture
 
 
@@ -95,9 +89,17 @@ def upload_volume(gpu: Gpu, array: np.ndarray) -> Upload[moderngl.Texture3D]:
     depth, height, width, components = array.shape
     dtype = _DTYPES[array.dtype.name]
     texture = gpu.ctx.texture3d((width, height, depth), components, dtype=dtype, alignment=1)
-    for slices in rows_at_once(array):
-        piece = np.ascontiguousarray(array[slices])
-        where = (0, 0, slices.start, width, height, len(piece))
-        texture.write(piece.reshape(-1).view(np.uint8), where, alignment=1)
-        yield piece.nbytes
+    yield from _fill(texture, array, lambda start, slices: (0, 0, start, width, height, slices))
     return texture
+
+
+def _rows_of_layer(number: int, width: int, start: int, rows: int) -> tuple[int, ...]:
+    return (0, start, number, width, rows, 1)
+
+
+def _fill(texture: Any, array: np.ndarray, place: Callable[[int, int], tuple[int, ...]]) -> Iterator[int]:
+    """Writes ``array`` in pieces; ``place`` is where one goes, by its first row and how many it has."""
+    for rows in rows_at_once(array):
+        piece = np.ascontiguousarray(array[rows])
+        texture.write(piece.reshape(-1).view(np.uint8), place(rows.start, len(piece)), alignment=1)
+        yield piece.nbytes

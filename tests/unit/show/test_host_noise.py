@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,19 +17,11 @@ import psutil
 import pytest
 
 from renderer.show.host_noise import Stall, joined, stalls_of
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere one probe runs, on no CPU of its own")
 
 ROOT = Path(__file__).parents[3]
-
-
-def until(condition: Callable[[], bool]) -> None:
-    wait = threading.Event()
-    for _ in range(1000):
-        if condition():
-            return
-        wait.wait(0.01)
-    raise AssertionError("it never came")
 
 
 def started(path: Path) -> None:

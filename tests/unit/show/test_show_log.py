@@ -8,8 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ import pytest
 from renderer.show.log import LONGEST_LINE, ShowLog
 from renderer.show.log_files import LogFiles, log_paths
 from renderer.show.messages import Note
+from tests.support.waiting import until
 
 
 def lines(folder: Path) -> list[dict[str, Any]]:
@@ -28,15 +27,6 @@ def lines(folder: Path) -> list[dict[str, Any]]:
         data = file.path.read_bytes()
         text += gzip.decompress(data) if file.packed else data
     return [json.loads(line) for line in text.splitlines()]
-
-
-def until(condition: Callable[[], bool]) -> None:
-    wait = threading.Event()
-    for _ in range(1000):
-        if condition():
-            return
-        wait.wait(0.01)
-    raise AssertionError("it never came")
 
 
 def test_a_line_says_when_who_and_what(tmp_path: Path) -> None:
