@@ -56,9 +56,14 @@ Also = Callable[[Source, dict[str, Any]], Iterable[Mistake]]
 """Looks for more mistakes in a file's unvalidated tables, in which anything may be of any type."""
 
 
+def read_source(path: Path) -> Source:
+    """The text of ``path``. Raises :class:`InputError` if it cannot be read."""
+    return Source(path, _read_text(path))
+
+
 def parse_document(path: Path) -> tuple[Source, dict[str, Any]]:
     """The text and the tables of ``path``, as they stand there."""
-    source = Source(path, _read_text(path))
+    source = read_source(path)
     return source, _parse(source)
 
 
@@ -68,7 +73,12 @@ def read_document(path: Path, model: type[M], also: Also | None = None) -> Docum
     Raises :class:`InputError` if it cannot be read, :class:`FileMistakes` if it is wrong; the mistakes that
     ``also`` finds are told together with the model's.
     """
-    source, data = parse_document(path)
+    return validated(read_source(path), model, also)
+
+
+def validated(source: Source, model: type[M], also: Also | None = None) -> Document[M]:
+    """The document that ``source`` is, as :func:`read_document` gives it: its text may differ from the file's."""
+    data = _parse(source)
     _check_format(source, data, model)
     mistakes: list[Mistake] = []
     document = None

@@ -11,7 +11,9 @@ from renderer.assets.cache import cache_folder, in_use, key_of, prune
 from renderer.assets.source import stamp_of
 from renderer.engine.engine import Engine
 from renderer.engine.pack_file import VERSION, BadPack, read_pack, write_pack
-from renderer.engine.prepare import ScenePreparer, sky_bytes, wanted_of
+from renderer.engine.prepare import ScenePreparer
+from renderer.engine.prepare_environment import sky_bytes
+from renderer.engine.prepare_model import wanted_of
 from renderer.engine.prepared import PreparedScene
 from renderer.errors import InputError
 from renderer.gpu.context import Gpu

@@ -4,40 +4,17 @@ one and read back."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from renderer.assets.cache import key_of
 from renderer.assets.cube import load_cube
-from renderer.assets.model import Model
-from renderer.assets.source import stamp_of, watched_files
-from renderer.assets.transfer import why_untraced, with_transfer
-from renderer.engine.prepared import PreparedForm, PreparedModel, PreparedScene
+from renderer.assets.source import stamp_of
+from renderer.engine.prepare_environment import EnvironmentPreparer
+from renderer.engine.prepare_model import ModelPreparer, Wanted, wanted_of
+from renderer.engine.prepared import PreparedModel, PreparedScene
 from renderer.errors import InputError
-from renderer.gpu.blocks import FRAME
 from renderer.gpu.context import Gpu
-from renderer.gpu.materials import prepare_look
-from renderer.gpu.models import PreparedMeshes, prepare_meshes
 from renderer.gpu.shaders import Programs
-from renderer.passes.environment import EnvironmentPass, PreparedEnvironment
-from renderer.passes.frame_block import sky_block
-from renderer.passes.quality import QUALITIES
-from renderer.passes.transfer import prepare_transfer
 from renderer.scene.model import Relic, Scene
-
-Wanted = tuple[object, ...]
-
-
-def wanted_of(relic: Relic) -> Wanted:
-    """What a relic's model depends on, beside the files that its file names."""
-    entry = relic.entry
-    traces = entry.transfer and not entry.foliage
-    changes = tuple(repr(change) for change in entry.material)
-    return (stamp_of(relic.mesh.resolve()), entry.unit, entry.up, entry.foliage, traces, changes)
-
-
-def sky_bytes(scene: Scene) -> list[bytes]:
-    """What each state's sky depends on."""
-    return [sky_block(state).tobytes() for state in scene.year.states]
 
 
 class ScenePreparer:
@@ -45,35 +22,22 @@ class ScenePreparer:
     once."""
 
     def __init__(self, gpu: Gpu, programs: Programs, rungs: Sequence[str], scenes: Sequence[Scene]) -> None:
-        self._gpu, self._rungs = gpu, tuple(rungs)
-        self._qualities = [QUALITIES[name] for name in rungs]
-        self._environment_pass = EnvironmentPass(gpu, programs)
-        self._block = FRAME.buffer(gpu.ctx)
+        self._rungs = tuple(rungs)
         self._uses = Counter(wanted for scene in scenes for wanted in set(map(wanted_of, scene.relics)))
+        self._preparer = ModelPreparer(gpu, rungs)
         self._models: dict[Wanted, PreparedModel] = {}
-        self._environments: dict[str, PreparedEnvironment] = {}
+        self._environments = EnvironmentPreparer(gpu, programs)
 
     def prepare(self, scene: Scene) -> PreparedScene:
         """Raises :class:`InputError` if a file that the scene names cannot be used."""
-        wanted = [wanted_of(relic) for relic in scene.relics]
         found: dict[Wanted, PreparedModel] = {}
-        for relic, key in zip(scene.relics, wanted, strict=True):
+        for relic in scene.relics:
+            key = wanted_of(relic)
             if key not in found:
-                found[key] = self._models[key] if key in self._models else self._model(relic, scene)
-            _check_height(relic, found[key], scene)
+                found[key] = self._models[key] if key in self._models else self._preparer.prepare(relic, scene)
+            check_height(relic, found[key], scene)
         self._keep(found)
-        environments = self._all_environments(scene)
-        others = [path.resolve() for path in (scene.environment_map, scene.lut) if path is not None]
-        keys, names = list(found), list(dict.fromkeys(environments))
-        return PreparedScene(
-            rungs=self._rungs,
-            models=tuple(found.values()),
-            relics=tuple(keys.index(key) for key in wanted),
-            environments=tuple((name, self._environments[name]) for name in names),
-            states=tuple(names.index(name) for name in environments),
-            grade=load_cube(scene.lut) if scene.lut is not None else None,
-            files=(*map(stamp_of, others), *(stamp for model in found.values() for stamp in model.files)),
-        )
+        return assembled(scene, self._rungs, found, self._environments)
 
     def _keep(self, found: dict[Wanted, PreparedModel]) -> None:
         """Only as long as a later scene uses them: they are large."""
@@ -83,62 +47,31 @@ class ScenePreparer:
             if self._uses[key] <= 0:
                 del self._models[key]
 
-    def _model(self, relic: Relic, scene: Scene) -> PreparedModel:
-        entry = relic.entry
-        with watched_files() as files:
-            from renderer.scene.relics import load_scene_relic  # trimesh takes long; a player never reads files
 
-            model = load_scene_relic(relic, scene)
-        traces, warnings = entry.transfer and not entry.foliage, model.warnings
-        tracing = any(quality.transfer for quality in self._qualities)
-        if traces and tracing and (reason := why_untraced(model)):
-            traces, warnings = False, (*warnings, f"{model.name}: {reason}")
-        plain = traced = None
-        if not traces or any(not quality.transfer for quality in self._qualities):
-            plain = PreparedForm(self._meshes(model, relic, alone=not traces, transfer=False), None)
-        if traces and tracing:
-            refined, transfer = with_transfer(model)
-            meshes = self._meshes(refined, relic, alone=False, transfer=True)
-            traced = PreparedForm(meshes, prepare_transfer(transfer))
-        stamps = tuple(files.values())
-        return PreparedModel(
-            key=key_of([repr((wanted_of(relic), self._rungs, stamps)).encode()]),
-            bounds=model.bounds,
-            look=prepare_look(self._gpu, model),
-            plain=plain,
-            traced=traced,
-            warnings=warnings,
-            files=stamps,
-        )
-
-    def _meshes(self, model: Model, relic: Relic, *, alone: bool, transfer: bool) -> PreparedMeshes:
-        """With levels of detail if a quality that draws this form, or any if it stands ``alone``, may use them."""
-        drawing = [quality for quality in self._qualities if alone or quality.transfer is transfer]
-        # a leaf is smaller than any cell of a coarser level, and would vanish
-        with_levels = any(quality.detail_px > 0 for quality in drawing) and not relic.entry.foliage
-        return prepare_meshes(model, with_levels=with_levels)
-
-    def _all_environments(self, scene: Scene) -> list[str]:
-        """The key of each state's environment; all of them are prepared."""
-        if scene.environment_map is not None:
-            radiance_of = scene.environment_map.resolve()
-            key = key_of([repr(stamp_of(radiance_of)).encode()])
-            if key not in self._environments:
-                from renderer.assets.environments import load_environment_map  # so does OpenImageIO
-
-                self._environments[key] = self._environment_pass.from_map(load_environment_map(radiance_of))
-            return [key] * len(scene.year.states)
-        return [self._sky(data) for data in sky_bytes(scene)]
-
-    def _sky(self, data: bytes) -> str:
-        key = key_of([data])
-        if key not in self._environments:
-            self._block.write(data)
-            self._environments[key] = self._environment_pass.from_sky(self._block)
-        return key
+def assembled(
+    scene: Scene, rungs: Sequence[str], models: Mapping[Wanted, PreparedModel], environments: EnvironmentPreparer
+) -> PreparedScene:
+    """``scene`` from the models that its relics want, and its environments, which are prepared if need be. Raises
+    :class:`InputError` if the scene's map or grade cannot be used."""
+    wanted = [wanted_of(relic) for relic in scene.relics]
+    keys = list(dict.fromkeys(wanted))
+    used = [models[key] for key in keys]
+    states = environments.prepare(scene)
+    names = list(dict.fromkeys(states))
+    others = [path.resolve() for path in (scene.environment_map, scene.lut) if path is not None]
+    return PreparedScene(
+        rungs=tuple(rungs),
+        models=tuple(used),
+        relics=tuple(keys.index(key) for key in wanted),
+        environments=tuple((name, environments[name]) for name in names),
+        states=tuple(names.index(name) for name in states),
+        grade=load_cube(scene.lut) if scene.lut is not None else None,
+        files=(*map(stamp_of, others), *(stamp for model in used for stamp in model.files)),
+    )
 
 
-def _check_height(relic: Relic, model: PreparedModel, scene: Scene) -> None:
+def check_height(relic: Relic, model: PreparedModel, scene: Scene) -> None:
+    """Raises :class:`InputError` if a relic is to be as high as its file cannot say."""
     if relic.entry.height_m is not None and model.bounds[1, 1] - model.bounds[0, 1] < 1e-6:
         raise InputError(
             "flat-relic",

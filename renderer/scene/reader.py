@@ -49,7 +49,11 @@ def file_format(path: Path) -> str:
 
 def load_scene(path: Path) -> Scene:
     """Reads a scene; the meshes that it names must exist but are not opened."""
-    document = read_document(path, SceneFile, missing_files)
+    return scene_of(read_document(path, SceneFile, missing_files))
+
+
+def scene_of(document: Document[SceneFile]) -> Scene:
+    """The scene that a document describes."""
     data, source = document.data, document.source
     relics = []
     for entry in data.relic:
@@ -60,7 +64,7 @@ def load_scene(path: Path) -> Scene:
     if mistakes:
         raise FileMistakes(mistakes)
     return Scene(
-        name=data.name or path.stem,
+        name=data.name or source.path.stem,
         source=source,
         duration_s=data.duration_s,
         wall=source.resolve(data.wall) if data.wall else None,
