@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from renderer.output.window import CloseAsked, Event, KeyPressed, MonitorsChanged
+from renderer.output.gl_window import CloseAsked, KeyPressed
+from renderer.output.window import Event, MonitorsChanged
 from renderer.playback.transport import State
 from renderer.show.messages import Command, Note, Stop
 
