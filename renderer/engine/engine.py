@@ -85,6 +85,7 @@ class Engine:
         self._tile_area_px = tile_area_px
         self.programs = Programs(gpu.ctx)
         self.drawer = Drawer(gpu.ctx)
+        self.programs.tell(self.drawer)
         self.rungs = tuple(rungs) or (quality,)
         self._rungs: dict[str, Rung] = {}
         self._rung = self._rung_called(quality)
@@ -209,6 +210,16 @@ class Engine:
         self._painter.forget()
         for rung in self._rungs.values():
             rung.shelter.forget()
+
+    def reload_shaders(self, changed: Iterable[Path], draw: Callable[[], object]) -> bool:
+        """Takes up changed files of shaders between two frames, as :meth:`Programs.reload` does. What is prepared
+        stays: environments (``shaders/environment``), and the tables beside the shaders."""
+        self.forget()
+        try:
+            return self.programs.reload(changed, draw)
+        finally:
+            self.forget()
+            self.gpu.collect()
 
     def tiles(self, size: tuple[int, int]) -> Iterator[Tile]:
         """The parts in which a picture of ``size`` is drawn; their edges are even."""

@@ -11,15 +11,17 @@ from renderer.assets.cache import cache_folder, in_use, key_of, prune
 from renderer.assets.source import stamp_of
 from renderer.engine.engine import Engine
 from renderer.engine.pack_file import VERSION, BadPack, read_pack, write_pack
-from renderer.engine.prepare import ScenePreparer
+from renderer.engine.prepare import ScenePreparer, check_height
 from renderer.engine.prepare_environment import sky_bytes
-from renderer.engine.prepare_model import wanted_of
-from renderer.engine.prepared import PreparedScene
+from renderer.engine.prepare_model import ModelPreparer, wanted_of
+from renderer.engine.prepared import PreparedModel, PreparedScene
 from renderer.errors import InputError
 from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import ProgramKey, Programs
 from renderer.passes.quality import LADDER, QUALITIES
-from renderer.scene.model import Scene
+from renderer.scene.environment import EnvironmentState
+from renderer.scene.model import Relic, Scene
+from renderer.scene.year import constant_year
 from renderer.wall.model import Wall
 
 SUFFIX = ".yingbi"
@@ -37,6 +39,25 @@ def prepare_pack(gpu: Gpu, scene: Scene, wall: Wall, rungs: Sequence[str] = LADD
     if found is None:
         _write(path, replace(prepared, programs=programs))
     return path
+
+
+def prepare_model_pack(gpu: Gpu, scene: Scene, relic: Relic, rungs: Sequence[str]) -> Path:
+    """The file of one relic of ``scene`` alone, under no sky, made unless a whole one is there. Raises as
+    :func:`prepare_pack`."""
+    alone = _alone(relic, scene)
+    path = pack_path(gpu, alone, rungs)
+    if _found(path) is None:
+        model = ModelPreparer(gpu, rungs).prepare(relic, scene)
+        check_height(relic, model, scene)
+        only = PreparedScene(tuple(rungs), (model,), (0,), (), (), None, model.files)
+        _write(path, only)
+    return path
+
+
+def open_model_pack(gpu: Gpu, scene: Scene, relic: Relic, rungs: Sequence[str]) -> PreparedModel | None:
+    """What :func:`prepare_model_pack` made of a relic some time ago, if its files are as they were."""
+    found = _found(pack_path(gpu, _alone(relic, scene), rungs))
+    return found.models[0] if found is not None else None
 
 
 def open_pack(path: Path) -> PreparedScene:
@@ -65,6 +86,11 @@ def pack_path(gpu: Gpu, scene: Scene, rungs: Sequence[str]) -> Path:
     )
     key = key_of([repr((tuple(rungs), made_with)).encode(), *skies])
     return cache_folder() / f"pack-{key[:40]}{SUFFIX}"
+
+
+def _alone(relic: Relic, scene: Scene) -> Scene:
+    year = constant_year(EnvironmentState())
+    return replace(scene, relics=(relic,), year=year, environment_map=None, lut=None)
 
 
 def _warmed(gpu: Gpu, scene: Scene, wall: Wall, prepared: PreparedScene) -> tuple[ProgramKey, ...]:

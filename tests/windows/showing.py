@@ -13,8 +13,8 @@ import numpy as np
 
 from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import Programs
-from renderer.output.present import WindowPresenter
 from renderer.output.gl_window import CloseAsked, KeyPressed
+from renderer.output.present import WindowPresenter
 from renderer.output.window import DeskWindow, MonitorsChanged, ShowWindow
 from renderer.passes.raster_page import RasterPage
 from renderer.show.parent import Parent
