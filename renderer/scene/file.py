@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from renderer.documents.section import Flag, NonNegative, Positive, Section, Share, Text
+from renderer.documents.section import Flag, NonNegative, Positive, Section, Share, Text, Vec3
 from renderer.scene.environment import EnvironmentState
 from renderer.scene.fields import (
     AnimatedColour,
@@ -25,6 +25,7 @@ from renderer.scene.materials import MaterialEntry
 MAX_LIGHTS = 8
 MAX_RELICS = 1000
 MAX_CHANGES = 100
+MAX_SPOTS = 100
 
 LightKind = Literal["sun", "spot", "area"]
 
@@ -227,6 +228,17 @@ class FrameEntry(Section):
     """Whether it also runs along the wall's lower edge."""
 
 
+class PhotoSpotEntry(Section):
+    """A moment composed to be photographed, with a visitor in the picture. Previews mark it."""
+
+    name: Text = ""
+    """What previews call it; its number if it is left out."""
+    at_s: NonNegative
+    """When it is."""
+    position_m: Vec3 | None = None
+    """Where the visitor stands who is photographed, if anywhere in particular."""
+
+
 class SceneFile(Section):
     """What is shown, as a function of time."""
 
@@ -250,3 +262,5 @@ class SceneFile(Section):
     """Lights beside the environment's own."""
     relic: Annotated[tuple[RelicEntry, ...], Field(max_length=MAX_RELICS)] = ()
     """Meshes."""
+    photo_spot: Annotated[tuple[PhotoSpotEntry, ...], Field(max_length=MAX_SPOTS)] = ()
+    """Moments composed to be photographed."""

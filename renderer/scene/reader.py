@@ -61,6 +61,7 @@ def scene_of(document: Document[SceneFile]) -> Scene:
         relics.append(Relic(entry.name or mesh.stem, mesh, entry))
     mistakes: list[Mistake] = []
     year = _year(document, mistakes)
+    mistakes += _late_spots(document)
     if mistakes:
         raise FileMistakes(mistakes)
     return Scene(
@@ -107,6 +108,14 @@ def missing_files(source: Source, tables: dict[str, Any]) -> Iterator[Mistake]:
             what = f"{str(path)!r} cannot be a file: {getattr(error, 'strerror', error)}"
         if key[0] != "cue" and key[-1] != "idle":  # a show's scenes are opened at once, which tells more
             yield source.mistake(key, what, "paths are relative to this file")
+
+
+def _late_spots(document: Document[SceneFile]) -> Iterator[Mistake]:
+    data, source = document.data, document.source
+    for index, spot in enumerate(data.photo_spot):
+        if spot.at_s > data.duration_s:
+            hint = f"at most {data.duration_s:g} s"
+            yield source.mistake(("photo_spot", index, "at_s"), "is after the scene's end", hint)
 
 
 def _year(document: Document[SceneFile], mistakes: list[Mistake]) -> Year:

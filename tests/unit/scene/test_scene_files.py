@@ -42,6 +42,12 @@ def test_the_least_scene(tmp_path: Path) -> None:
     assert state.sky.zenith == (0, 0, 0)
 
 
+def test_a_photo_spot_lies_within_the_scene(tmp_path: Path) -> None:
+    load_scene(scene_file(tmp_path, '[[photo_spot]]\nname = "lion"\nat_s = 10\nposition_m = [1.0, 0.0, 3.0]\n'))
+    wrong = scene_file(tmp_path, "[[photo_spot]]\nat_s = 10.5\n")
+    assert told(wrong) == ["scene.toml:4: photo_spot[1].at_s: is after the scene's end (at most 10 s)"]
+
+
 def test_a_full_scene(tmp_path: Path) -> None:
     (tmp_path / "studio.hdr").write_bytes(b"")
     (tmp_path / "wall.toml").write_text("")
