@@ -1,5 +1,5 @@
-"""What moderngl has no call for: mip levels of a texture's own, written row by row. The only place that calls
-OpenGL without it."""
+"""What moderngl has no call for: mip levels of a texture's own, written row by row, and freeing shaders. The only
+place that calls OpenGL without it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ _ENUM, _INT, _PLACE = ctypes.c_uint, ctypes.c_int, ctypes.c_void_p
 _CALLS: dict[str, tuple[Any, ...]] = {
     "glActiveTexture": (_ENUM,),
     "glBindTexture": (_ENUM, _ENUM),
+    "glDeleteShader": (_ENUM,),
+    "glGetAttachedShaders": (_ENUM, _INT, _PLACE, _PLACE),
     "glPixelStorei": (_ENUM, _INT),
     "glTexImage2D": (_ENUM, _INT, _INT, _INT, _INT, _INT, _ENUM, _ENUM, _PLACE),
     "glTexSubImage2D": (_ENUM, _INT, _INT, _INT, _INT, _INT, _ENUM, _ENUM, _PLACE),
@@ -88,6 +90,13 @@ class RawGl:
         self._call["glTexSubImage2D"](
             _TEXTURE_2D, level, 0, row, width, height, stored.layout, stored.kind, rows.ctypes.data
         )
+
+    def drop_shaders(self, program: moderngl.Program) -> None:
+        """Lets the shaders that a program was linked of go when it goes; moderngl keeps them for ever."""
+        count, names = ctypes.c_int(), (_ENUM * 2)()
+        self._call["glGetAttachedShaders"](program.glo, len(names), ctypes.byref(count), names)
+        for name in names[: count.value]:
+            self._call["glDeleteShader"](name)
 
     def _bind(self, texture: moderngl.Texture) -> None:
         """To the unit that moderngl keeps for this: no other one's texture is lost."""

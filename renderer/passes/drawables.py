@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -118,6 +118,11 @@ class Drawer:
         """Frees the vertex arrays of ``meshes``."""
         gone = {id(mesh) for mesh in meshes}
         for key in [key for key in self._arrays if key[1] in gone]:
+            self._arrays.pop(key)[0].release()
+
+    def forget_programs(self, gone: Collection[int]) -> None:
+        """Frees the vertex arrays of programs by their names in OpenGL."""
+        for key in [key for key in self._arrays if key[0] in gone]:
             self._arrays.pop(key)[0].release()
 
     def _make(self, program: moderngl.Program, mesh: GpuMesh) -> moderngl.VertexArray:

@@ -105,8 +105,6 @@ class EnvironmentPass:
 
     def __init__(self, gpu: Gpu, programs: Programs) -> None:
         self._gpu, self._programs = gpu, programs
-        self._sky = programs.get("lib/full", "environment/sky_map")
-        self._filter = programs.get("lib/full", "environment/prefilter")
 
     def from_map(self, radiance: F32) -> PreparedEnvironment:
         """From an equirectangular picture [H, W, 3], top row first."""
@@ -126,7 +124,7 @@ class EnvironmentPass:
         frame_block.bind_to_uniform_block(FRAME.binding)
         page = Page(self._gpu.ctx, _SKY_PX, 4, "f2")
         page.begin()
-        self._programs.cover(self._sky)
+        self._programs.cover(self._programs.get("lib/full", "environment/sky_map"))
         radiance = page.read()[..., :3].astype(np.float32)
         prepared = self._filtered(page.texture, "rgba16f", radiance, SKY, 1.0)
         page.release()
@@ -161,9 +159,10 @@ class EnvironmentPass:
         page = Page(self._gpu.ctx, (size, size), 4, "f2")
         source.use(0)
         uniforms = {"map": 0, "samples": samples, "size": float(size), "roughness": roughness}
-        set_uniforms(self._filter, uniforms)
+        program = self._programs.get("lib/full", "environment/prefilter")
+        set_uniforms(program, uniforms)
         page.begin()
-        self._programs.cover(self._filter)
+        self._programs.cover(program)
         pixels = page.read()
         page.release()
         return pixels

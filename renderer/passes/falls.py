@@ -7,6 +7,7 @@ also depth.
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import moderngl
@@ -48,6 +49,12 @@ class FallsPass:
     def __init__(self, gpu: Gpu, programs: Programs) -> None:
         self._gpu, self._programs = gpu, programs
         self._ready: dict[str, _Ready] = {}
+        programs.tell(self)
+
+    def forget_programs(self, gone: Collection[int]) -> None:
+        """Frees the kinds that programs of these names in OpenGL draw."""
+        for kind in [kind for kind, ready in self._ready.items() if ready.program.glo in gone]:
+            self._ready.pop(kind).release()
 
     def draw_solid(self, falls: Falls, seconds: float, panels: PanelSet) -> None:
         """Petals and leaves, with depth: before the sky."""
@@ -70,8 +77,10 @@ class FallsPass:
         ctx.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
         framebuffer = ctx.fbo
         framebuffer.depth_mask = False
-        self._draw(chosen, seconds, panels)
-        framebuffer.depth_mask = True
+        try:
+            self._draw(chosen, seconds, panels)
+        finally:
+            framebuffer.depth_mask = True
 
     def _draw(self, chosen: list[tuple[Kind, float]], seconds: float, panels: PanelSet) -> None:
         shared = {**time_uniforms(seconds), "tile_px": float(self._gpu.ctx.fbo.viewport[3])}

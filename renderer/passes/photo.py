@@ -10,6 +10,7 @@ glows on it. Beside the wall there is only a breath of light, so that the wall's
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Protocol
 
 import moderngl
@@ -123,6 +124,11 @@ class _Quads:
             self._arrays[program.glo] = self._gpu.ctx.vertex_array(program, [_content(self._buffer, program)])
         self._arrays[program.glo].render(moderngl.TRIANGLE_STRIP, vertices=4, instances=self._count)
 
+    def forget_programs(self, gone: Collection[int]) -> None:
+        """Frees the vertex arrays of programs by their names in OpenGL."""
+        for name in self._arrays.keys() & gone:
+            self._arrays.pop(name).release()
+
 
 def _content(buffer: moderngl.Buffer, program: moderngl.Program) -> tuple[object, ...]:
     """The buffer with the attributes that ``program`` reads; what the driver left out is skipped."""
@@ -155,6 +161,8 @@ class PhotoPass:
         ctx, half = gpu.ctx, self._smaller(HALF_SIZE)
         self._wall = _Quads(gpu, facet_rows(facets, self._frustum, mirrored=False), self.size)
         self._mirrored = _Quads(gpu, facet_rows(facets, self._frustum, mirrored=True), half)
+        programs.tell(self._wall)
+        programs.tell(self._mirrored)
         self._target, self._developed = Target(ctx, self.size), Developed(gpu, self.size)
         self._photo = _Layers(ctx, [self._developed.exposed, self._developed.shown])
         self._reflection, self._floor = _Layers.of(ctx, half, (4, 2)), _Layers.of(ctx, half, (4, 4))

@@ -72,9 +72,11 @@ class RelicPass:
         ctx.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
         framebuffer = ctx.fbo
         framebuffer.depth_mask = False
-        for drawable in sorted(blended, key=lambda d: -float(np.linalg.norm(d.centre - eye))):
-            self._draw(drawable, panels)
-        framebuffer.depth_mask = True
+        try:
+            for drawable in sorted(blended, key=lambda d: -float(np.linalg.norm(d.centre - eye))):
+                self._draw(drawable, panels)
+        finally:
+            framebuffer.depth_mask = True
 
     def draw_mirrored(self, drawables: list[Drawable], panels: PanelSet, eye: F64, spread: float) -> None:
         """What of them stands above the floor y = 0, as it is mirrored there; ``spread`` is by how many metres
@@ -84,9 +86,11 @@ class RelicPass:
         ctx.depth_func = "<="
         ctx.front_face = "ccw"  # the picture is drawn upside down, and this is mirrored besides
         ctx.enable_direct(_CLIP_DISTANCE4)
-        for drawable in sorted(drawables, key=lambda d: d.nearest_to(_FLOOR_MIRROR * eye)):
-            self._draw(drawable, panels, spread)
-        ctx.disable_direct(_CLIP_DISTANCE4)
+        try:
+            for drawable in sorted(drawables, key=lambda d: d.nearest_to(_FLOOR_MIRROR * eye)):
+                self._draw(drawable, panels, spread)
+        finally:
+            ctx.disable_direct(_CLIP_DISTANCE4)
 
     def _draw(self, drawable: Drawable, panels: PanelSet, spread: float | None = None) -> None:
         """``spread`` is None but for mirrored relics."""

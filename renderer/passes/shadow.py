@@ -41,7 +41,7 @@ class ShadowPass:
             return
         ctx = self._gpu.ctx
         self._target.use()
-        self._target.viewport = (0, 0, *self.atlas.size)
+        self._target.viewport = self._target.scissor = (0, 0, *self.atlas.size)
         self._target.clear(depth=1.0)
         ctx.enable_only(moderngl.DEPTH_TEST)
         ctx.depth_func = "<="
@@ -51,7 +51,6 @@ class ShadowPass:
             for caster in casters:
                 if shadow_map.sees(caster.centre, caster.radius):
                     self._draw(caster, shadow_map, drawer)
-        self._target.scissor = (0, 0, *self.atlas.size)
 
     def _draw(self, caster: Drawable, shadow_map: ShadowView, drawer: Drawer) -> None:
         defines = caster.caster_defines
