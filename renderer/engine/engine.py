@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 import moderngl
 import numpy as np
@@ -28,7 +29,7 @@ from renderer.maths.lens import Lens
 from renderer.maths.time import seconds_of
 from renderer.passes.accumulate import AccumulatePass
 from renderer.passes.bloom import Bloom, BloomPass
-from renderer.passes.drawables import Drawer
+from renderer.passes.drawables import Drawable, Drawer
 from renderer.passes.finish import Developed, FinishPass
 from renderer.passes.frame import FalseFrame
 from renderer.passes.panels import PINHOLE, PanelSet, Tile
@@ -190,6 +191,10 @@ class Engine:
     def admitted(self, scene: Scene) -> bool:
         """Whether it can be drawn."""
         return id(scene) in self._loaded
+
+    def by_relic(self, scene: Scene, seconds: float) -> list[list[Drawable]]:
+        """What each relic of an admitted scene has of triangles, where it stands at ``seconds``."""
+        return self._loaded[id(scene)].by_relic(seconds)
 
     def dismiss(self, scene: Scene) -> None:
         """Frees what only this scene needs; its programs stay, as they are few and take long to make."""

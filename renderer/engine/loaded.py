@@ -97,12 +97,16 @@ class LoadedScene:
 
     def drawables(self, seconds: float, *, traced: bool = False) -> list[Drawable]:
         """Everything with triangles, where it stands at ``seconds``; ``traced`` with light transfer."""
+        return [drawable for drawn in self.by_relic(seconds, traced=traced) for drawable in drawn]
+
+    def by_relic(self, seconds: float, *, traced: bool = False) -> list[list[Drawable]]:
+        """The same, beside the scene's relics."""
         found = []
         for relic, model, transfer in self._relics():
             world = relic_matrix(relic.entry, model.bounds, seconds)
             magnified = max(float(np.linalg.norm(world[:3, 0])), 1e-9)
-            for node in model.form(traced=traced).meshes.nodes:
-                found.append(
+            found.append(
+                [
                     Drawable(
                         node.primitive,
                         world @ node.matrix,
@@ -113,7 +117,9 @@ class LoadedScene:
                         transfer=transfer if traced else None,
                         first_surfel=node.surfels,
                     )
-                )
+                    for node in model.form(traced=traced).meshes.nodes
+                ]
+            )
         return found
 
     def standing(self, seconds: float) -> list[tuple[F64, F64]]:

@@ -83,7 +83,7 @@ class Workshop:
         Thread(target=self._listen, args=(mine,), daemon=True).start()
 
     def _listen(self, pipe: Connection) -> None:
-        """Until the process is gone: then nobody knows which of its jobs it died of, and all may be asked again."""
+        """Until the process is gone: then nobody knows which of its jobs it died of."""
         told = set()
         while True:
             try:

@@ -62,6 +62,12 @@ class Page:
         self.framebuffer.use()
         self.framebuffer.viewport = (0, 0, *self.size)
 
+    def copy(self, source: moderngl.Texture) -> None:
+        """Takes over a texture of the same size and kind."""
+        framebuffer = self.ctx.framebuffer([source])
+        self.ctx.copy_framebuffer(self.framebuffer, framebuffer)
+        release_framebuffer(framebuffer)
+
     def read(self) -> np.ndarray:
         """[H, W, components], row 0 first as it was drawn."""
         kind = {"f1": np.uint8, "nu2": np.uint16, HALF: np.float16, "f4": np.float32}[self.dtype]

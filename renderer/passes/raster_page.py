@@ -44,6 +44,19 @@ class RasterPage:
         self._gpu.ctx.enable_only(moderngl.NOTHING)
         self._programs.cover(program)
 
+    @property
+    def name(self) -> int:
+        """The texture's, for whoever draws with OpenGL of their own."""
+        return int(self.texture.glo)
+
+    def sharpen(self) -> None:
+        """Makes the texture ready to be drawn larger, pixel by pixel."""
+        self.texture.filter = moderngl.NEAREST, moderngl.NEAREST
+
+    def smooth(self) -> None:
+        """Makes the texture ready to be drawn about as large as it is."""
+        self.texture.filter = moderngl.LINEAR, moderngl.LINEAR
+
     def soften(self) -> None:
         """Makes the texture ready to be drawn at other sizes."""
         self.texture.build_mipmaps()
