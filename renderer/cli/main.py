@@ -24,6 +24,7 @@ from renderer.errors import YingbiError
 COMMANDS = (
     Entry("demo", "renderer.cli.demo", "A first success: a short four-season film, rendered here."),
     Entry("render", "renderer.cli.render", "A scene or show to a picture, frames or a film."),
+    Entry("preview", "renderer.cli.preview", "The designer's window: compose a scene, live."),
     Entry("play", "renderer.cli.play", "The show, on the wall's outputs, all day."),
     Entry("service", "renderer.cli.service", "The show as a service, which starts with the machine."),
     Entry("check", "renderer.cli.check", "Every mistake in these files and what they name."),

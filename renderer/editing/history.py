@@ -64,6 +64,11 @@ class History:
     def done(self) -> int:
         return self._present
 
+    def before(self, merge: str | None) -> str:
+        """What an edit with this ``merge`` begins from: the text before its gesture, if that goes on."""
+        joins = merge is not None and merge == self._gesture and self._present
+        return self._steps[self._present - 1].text if joins else self.text
+
     def push(self, text: str, label: str, merge: str | None = None) -> None:
         """``text`` is the present one now; what was undone can no longer be done again."""
         if text == self.text:

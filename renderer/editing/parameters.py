@@ -59,6 +59,7 @@ NAMES = {
     "kelvin": "Colour temperature",
     "irradiance_at_1m": "Irradiance at 1 m",
     "lut": "Colour grade",
+    "anisotropy_deg": "Anisotropy, direction",
     "ior": "Index of refraction",
     "iridescence_ior": "Iridescence, index of refraction",
     "iridescence_nm": "Iridescence, thickness",

@@ -18,10 +18,9 @@ from renderer.engine.prepared import PreparedModel, PreparedScene
 from renderer.errors import InputError
 from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import ProgramKey, Programs
+from renderer.passes.environment import made_by
 from renderer.passes.quality import LADDER, QUALITIES
-from renderer.scene.environment import EnvironmentState
 from renderer.scene.model import Relic, Scene
-from renderer.scene.year import constant_year
 from renderer.wall.model import Wall
 
 SUFFIX = ".yingbi"
@@ -44,8 +43,7 @@ def prepare_pack(gpu: Gpu, scene: Scene, wall: Wall, rungs: Sequence[str] = LADD
 def prepare_model_pack(gpu: Gpu, scene: Scene, relic: Relic, rungs: Sequence[str]) -> Path:
     """The file of one relic of ``scene`` alone, under no sky, made unless a whole one is there. Raises as
     :func:`prepare_pack`."""
-    alone = _alone(relic, scene)
-    path = pack_path(gpu, alone, rungs)
+    path = _path(gpu, [relic], rungs)
     if _found(path) is None:
         model = ModelPreparer(gpu, rungs).prepare(relic, scene)
         check_height(relic, model, scene)
@@ -54,9 +52,9 @@ def prepare_model_pack(gpu: Gpu, scene: Scene, relic: Relic, rungs: Sequence[str
     return path
 
 
-def open_model_pack(gpu: Gpu, scene: Scene, relic: Relic, rungs: Sequence[str]) -> PreparedModel | None:
+def open_model_pack(gpu: Gpu, relic: Relic, rungs: Sequence[str]) -> PreparedModel | None:
     """What :func:`prepare_model_pack` made of a relic some time ago, if its files are as they were."""
-    found = _found(pack_path(gpu, _alone(relic, scene), rungs))
+    found = _found(_path(gpu, [relic], rungs))
     return found.models[0] if found is not None else None
 
 
@@ -77,20 +75,18 @@ def pack_path(gpu: Gpu, scene: Scene, rungs: Sequence[str]) -> Path:
     """By all that its content depends on, but for the files that its files name: those stand in the pack."""
     named = [stamp_of(path.resolve()) for path in (scene.environment_map, scene.lut) if path is not None]
     skies = sky_bytes(scene) if scene.environment_map is None else []
+    light = repr((named, len(scene.year.states))).encode(), made_by(), *skies
+    return _path(gpu, scene.relics, rungs, *light)
+
+
+def _path(gpu: Gpu, relics: Sequence[Relic], rungs: Sequence[str], *more: bytes) -> Path:
     made_with = (
         (VERSION, renderer.__version__, gpu.limits.renderer, gpu.limits.version, gpu.limits.texture_px),
         [QUALITIES[name] for name in rungs],
-        [(wanted_of(relic), relic.entry.height_m is None) for relic in scene.relics],
-        named,
-        len(scene.year.states),
+        [(wanted_of(relic), relic.entry.height_m is None) for relic in relics],
     )
-    key = key_of([repr((tuple(rungs), made_with)).encode(), *skies])
+    key = key_of([repr((tuple(rungs), made_with)).encode(), *more])
     return cache_folder() / f"pack-{key[:40]}{SUFFIX}"
-
-
-def _alone(relic: Relic, scene: Scene) -> Scene:
-    year = constant_year(EnvironmentState())
-    return replace(scene, relics=(relic,), year=year, environment_map=None, lut=None)
 
 
 def _warmed(gpu: Gpu, scene: Scene, wall: Wall, prepared: PreparedScene) -> tuple[ProgramKey, ...]:

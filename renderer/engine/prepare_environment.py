@@ -9,7 +9,7 @@ from renderer.assets.source import stamp_of
 from renderer.gpu.blocks import FRAME
 from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import Programs
-from renderer.passes.environment import EnvironmentPass, PreparedEnvironment
+from renderer.passes.environment import EnvironmentPass, PreparedEnvironment, made_by
 from renderer.passes.frame_block import sky_block
 from renderer.scene.model import Scene
 
@@ -20,10 +20,11 @@ def sky_bytes(scene: Scene) -> list[bytes]:
 
 
 class EnvironmentPreparer:
-    """Prepares environments; each is made once, and found by its key until it is dropped."""
+    """Prepares environments; each is made once, and found by its key until it is dropped. It is for the shaders
+    as they are when it is made."""
 
     def __init__(self, gpu: Gpu, programs: Programs) -> None:
-        self._pass = EnvironmentPass(gpu, programs)
+        self._pass, self._made_by = EnvironmentPass(gpu, programs), made_by()
         self._block = FRAME.buffer(gpu.ctx)
         self._made: dict[str, PreparedEnvironment] = {}
 
@@ -36,7 +37,7 @@ class EnvironmentPreparer:
         if scene.environment_map is None:
             return [self._sky(data) for data in sky_bytes(scene)]
         path = scene.environment_map.resolve()
-        key = key_of([repr(stamp_of(path)).encode()])
+        key = key_of([repr(stamp_of(path)).encode(), self._made_by])
         if key not in self._made:
             from renderer.assets.environments import load_environment_map  # OpenImageIO takes long
 
@@ -48,7 +49,7 @@ class EnvironmentPreparer:
         self._made = {key: made for key, made in self._made.items() if key in keys}
 
     def _sky(self, data: bytes) -> str:
-        key = key_of([data])
+        key = key_of([data, self._made_by])
         if key not in self._made:
             self._block.write(data)
             self._made[key] = self._pass.from_sky(self._block)

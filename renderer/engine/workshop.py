@@ -1,19 +1,23 @@
 """A process beside a window that prepares relics: what takes long, or dies of a file, does so there.
 
-Jobs and answers go through a pipe; the process ends with it, however the window ends."""
+It is ``python -m renderer.engine.workshop``: jobs come pickled on its standard input, answers go to its standard
+output, one at a time. It ends with its input, however the window ends."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import pickle
 import signal
+import subprocess
+import sys
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
+from typing import IO
 
 from renderer.engine.packs import prepare_model_pack
 from renderer.errors import YingbiError
@@ -21,6 +25,7 @@ from renderer.gpu.context import Gpu
 from renderer.scene.model import Scene
 
 NICENESS = 10
+DIED = "preparing it ended unexpectedly: the file may be damaged, or too large for this machine's memory"
 
 
 @dataclass(frozen=True)
@@ -32,86 +37,105 @@ class Made:
     fault: str = ""
 
 
+_Job = tuple[int, Scene, int]
+
+
 class Workshop:
     """Prepares one relic after the other for the qualities ``rungs``. ``wake`` is called, from another thread,
     whenever there is something to collect."""
 
     def __init__(self, rungs: Sequence[str], wake: Callable[[], None]) -> None:
         self._rungs, self._wake = tuple(rungs), wake
-        self._context = multiprocessing.get_context("spawn")  # a forked GL context hangs
-        self._process: multiprocessing.process.BaseProcess | None = None
-        self._pipe: Connection | None = None
-        self._waiting: list[int] = []
-        self._answers: SimpleQueue[Made] = SimpleQueue()
-        self._next = 0
+        self._process: subprocess.Popen[bytes] | None = None
+        self._queue: deque[_Job] = deque()
+        self._at: int | None = None
+        self._answers: SimpleQueue[Made | None] = SimpleQueue()
+        self._last = 0
 
     @property
     def busy(self) -> bool:
-        return bool(self._waiting)
+        return self._at is not None
 
     def ask(self, scene: Scene, relic: int) -> int:
         """Has relic number ``relic`` of ``scene`` prepared; the job's number."""
-        self._next += 1
-        self._waiting.append(self._next)
-        if self._pipe is None:
-            self._start()
-        assert self._pipe is not None
-        with suppress(OSError):  # whoever died is noticed where answers are read
-            self._pipe.send((self._next, scene, relic))
-        return self._next
+        self._last += 1
+        self._queue.append((self._last, scene, relic))
+        self._go_on()
+        return self._last
+
+    def drop(self, number: int) -> bool:
+        """Nobody wants the job any more. If it has begun its answer comes all the same, and this is False."""
+        before = len(self._queue)
+        self._queue = deque(job for job in self._queue if job[0] != number)
+        return len(self._queue) < before
 
     def collect(self) -> list[Made]:
         """What was made since the last time."""
-        found = [self._answers.get() for _ in range(self._answers.qsize())]
-        answered = {made.number for made in found}
-        self._waiting = [number for number in self._waiting if number not in answered]
+        found = []
+        for answer in [self._answers.get() for _ in range(self._answers.qsize())]:
+            if answer is not None:
+                found.append(answer)
+            elif self._at is not None:  # the process is gone, and what it was at with it
+                found.append(Made(self._at, None, DIED))
+            if answer is None:
+                self._process = None
+            self._at = None
+            self._go_on()
         return found
 
     def close(self) -> None:
         """Ends the process, whatever it is at."""
-        process, self._process, self._pipe = self._process, None, None
+        self._queue.clear()
+        process, self._process = self._process, None
         if process is not None:
             process.kill()
-            process.join()
+            process.wait()
 
-    def _start(self) -> None:
-        mine, theirs = self._context.Pipe()
-        self._process = self._context.Process(target=_serve, args=(theirs, self._rungs), daemon=True)
-        self._process.start()
-        theirs.close()
-        self._pipe = mine
-        Thread(target=self._listen, args=(mine,), daemon=True).start()
-
-    def _listen(self, pipe: Connection) -> None:
-        """Until the process is gone: then nobody knows which of its jobs it died of."""
-        told = set()
-        while True:
-            try:
-                wait([pipe])
-                made = pipe.recv()
-            except (EOFError, OSError):
-                break
-            told.add(made.number)
-            self._answers.put(made)
-            self._wake()
-        if self._pipe is not pipe:  # closed on purpose
+    def _go_on(self) -> None:
+        """Gives the next job to the process, unless it is at one: a full pipe would make the window wait."""
+        if self._at is not None or not self._queue:
             return
-        self._pipe = None
-        what = "preparing it ended unexpectedly: the file may be damaged, or too large for this machine's memory"
-        for number in self._waiting:
-            if number not in told:
-                self._answers.put(Made(number, None, what))
+        if self._process is None:
+            self._process = self._started()
+        job = self._queue.popleft()
+        self._at = job[0]
+        assert self._process.stdin is not None
+        with suppress(OSError):  # who has died is told by its end of the other pipe
+            pickle.dump(job, self._process.stdin)
+            self._process.stdin.flush()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "renderer.engine.workshop", *self._rungs]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        Thread(target=self._listen, args=(process.stdout,), daemon=True).start()
+        return process
+
+    def _listen(self, answers: IO[bytes]) -> None:
+        """Until the process is gone."""
+        with answers:
+            while True:
+                try:
+                    self._answers.put(pickle.load(answers))
+                except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+                    break
+                self._wake()
+        self._answers.put(None)
         self._wake()
 
 
-def _serve(pipe: Connection, rungs: Sequence[str]) -> None:
+def main(rungs: Sequence[str]) -> None:
+    """Prepares until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the window's
     with suppress(OSError, AttributeError):
         os.nice(NICENESS)
+    jobs, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print is no answer
     with Gpu() as gpu, suppress(EOFError, OSError):
         while True:
-            number, scene, relic = pipe.recv()
-            pipe.send(_made(gpu, number, scene, relic, rungs))
+            number, scene, relic = pickle.load(jobs)
+            pickle.dump(_made(gpu, number, scene, relic, rungs), answers)
+            answers.flush()
 
 
 def _made(gpu: Gpu, number: int, scene: Scene, relic: int, rungs: Sequence[str]) -> Made:
@@ -121,3 +145,9 @@ def _made(gpu: Gpu, number: int, scene: Scene, relic: int, rungs: Sequence[str])
         return Made(number, None, str(error) or type(error).__name__)
     finally:
         gpu.collect()
+
+
+if __name__ == "__main__":
+    from renderer.engine import workshop
+
+    workshop.main(sys.argv[1:])  # not of __main__: what is pickled names this module

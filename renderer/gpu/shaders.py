@@ -216,6 +216,14 @@ def _name_of(path: Path) -> str | None:
         return None
 
 
+def shader_text(*names: str) -> str:
+    """What shaders of these files consist of, includes and all: for whoever keeps what they have made."""
+    whole = ShaderText(lambda name: _read(resources.shaders() / name))
+    for name in names:
+        whole.add(name)
+    return "\n".join(whole.lines)
+
+
 def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8")

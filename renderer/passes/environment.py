@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from renderer.gpu.blocks import FRAME
 from renderer.gpu.context import Gpu
-from renderer.gpu.shaders import Programs
+from renderer.gpu.shaders import Programs, shader_text
 from renderer.gpu.targets import Page
 from renderer.gpu.textures import PreparedTexture, read_levels, upload_levels
 from renderer.gpu.uploads import Upload, upload_layers, upload_texture
@@ -98,6 +98,11 @@ def lobe_detail(roughness: float, detail: Detail, map_px: tuple[int, int]) -> tu
         size //= 2
     texels_covered = 16 * np.pi * alpha**2 / (2 * np.pi**2 / (map_px[0] * map_px[1]))
     return size, int(np.clip(4 * texels_covered, 64, detail.samples))
+
+
+def made_by() -> bytes:
+    """What else an environment depends on: the shaders that make it, as they are now."""
+    return shader_text("lib/full.vert", "environment/sky_map.frag", "environment/prefilter.frag").encode()
 
 
 class EnvironmentPass:

@@ -43,14 +43,14 @@ EndSection
 """
 
 
-def until(what: str, holds: Callable[[], object]) -> object:
+def until(what: str, holds: Callable[[], object], patience_s: float = PATIENCE_S) -> object:
     """Waits until ``holds`` answers with something true."""
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + patience_s
     while time.monotonic() < end:
         if answer := holds():
             return answer
         time.sleep(0.05)
-    pytest.fail(f"after {PATIENCE_S:g} s: not {what}")
+    pytest.fail(f"after {patience_s:g} s: not {what}")
 
 
 class Screen:

@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from tests.support.scenes import plane
-from tests.windows.conftest import Screen, until
+from tests.windows.conftest import PATIENCE_S, Screen, until
 
 RASTER = (400, 200)
 
@@ -40,9 +40,9 @@ class Process:
         self._lines: SimpleQueue[str] = SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
 
-    def says(self) -> dict[str, Any]:
+    def says(self, patience_s: float = PATIENCE_S) -> dict[str, Any]:
         """The next line."""
-        line = until("a line", lambda: self._lines.get_nowait() if not self._lines.empty() else None)
+        line = until("a line", lambda: self._lines.get_nowait() if not self._lines.empty() else None, patience_s)
         return dict(json.loads(str(line)))
 
     def _read(self) -> None:

@@ -1,0 +1,156 @@
+"""Which pictures must be drawn anew: each knows what it was made of."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from types import MappingProxyType
+
+import numpy as np
+
+from renderer.engine.engine import SceneLayer
+from renderer.engine.view import Camera
+from renderer.passes.ghosts import GhostPass
+from renderer.passes.raster_page import RasterPage
+from renderer.preview.pace import Effort
+from renderer.preview.pictures import Pictures, Standpoint, fitting_scale
+from renderer.preview.stage import RASTER_AREA_PX, Stage
+from renderer.preview.viewpoint import ViewKind, Viewpoint
+
+Layers = Sequence[SceneLayer]
+Made = tuple[object, ...]
+"""All that a picture depends on."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Which frame is shown, at what rate, and how much may be spent on it; ``scale`` is the raster's."""
+
+    frame: int
+    fps: Fraction
+    effort: Effort
+    scale: float
+
+    @property
+    def seconds(self) -> float:
+        return float(self.frame / self.fps)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture, and what it is of."""
+
+    page: RasterPage
+    made: Made
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.page.size
+
+    def pixels(self) -> np.ndarray:
+        """[H, W, 3] uint8 sRGB."""
+        return self.page.pixels()
+
+
+@dataclass
+class Canvas:
+    """The newest picture of each view."""
+
+    stage: Stage
+    pictures: Pictures
+    ghosts: GhostPass
+    shown: dict[ViewKind, Shown] = field(default_factory=dict)
+    """By view; the raster is "wall"."""
+    selected: int | None = None
+    """The number of the relic that stands out in the hall."""
+    last_ms: float = 0.0
+    _programs: int = 0
+
+    def forget(self) -> None:
+        """Something that no picture knows of has changed, such as a shader."""
+        self._programs += 1
+
+    def stale(self, kinds: Sequence[tuple[ViewKind, tuple[int, int]]], view: Viewpoint, moment: Moment) -> bool:
+        """Whether any of these views, at their sizes, is not of ``moment``."""
+        if self.stage.scene is None:
+            return False
+        return any(self._made(kind, size, view, moment) != self._has(kind) for kind, size in kinds)
+
+    def paint(self, kinds: Sequence[tuple[ViewKind, tuple[int, int]]], view: Viewpoint, moment: Moment) -> bool:
+        """Draws those that are not of ``moment``; whether anything was drawn. ``last_ms`` is what it cost."""
+        scene = self.stage.scene
+        wanted = [each for each in kinds if self._made(*each, view, moment) != self._has(each[0])]
+        if scene is None or not wanted:
+            return False
+        began = time.perf_counter()
+        self.stage.engine.set_quality(moment.effort.quality)
+        layers = [SceneLayer(scene, min(moment.seconds, scene.duration_s))]
+        raster = self._raster_made(view, moment)
+        if any(kind != "direct" for kind, _ in wanted) and raster != self._has("wall"):
+            page = self.pictures.raster(
+                layers,
+                moment.fps,
+                view.wall,
+                view.made_for,
+                self.scale_of(view, moment.scale * moment.effort.share),
+            )
+            self.shown["wall"] = Shown(page, raster)
+        for kind, size in wanted:
+            if kind != "wall":
+                camera = self._camera(kind, size, view, moment)
+                page = self._DRAWN[kind](self, layers, view, moment, camera)
+                self.shown[kind] = Shown(page, self._made(kind, size, view, moment))
+        self.stage.gpu.ctx.finish()
+        self.last_ms = (time.perf_counter() - began) * 1e3
+        return True
+
+    def _photo(self, _layers: Layers, view: Viewpoint, _moment: Moment, camera: Camera) -> RasterPage:
+        return self.pictures.photo(view.wall, camera)
+
+    def _direct(self, layers: Layers, _view: Viewpoint, moment: Moment, camera: Camera) -> RasterPage:
+        return self.pictures.direct(layers, moment.fps, camera)
+
+    def _hall(self, layers: Layers, view: Viewpoint, moment: Moment, camera: Camera) -> RasterPage:
+        """The lit wall, and the ghosts of what it shows."""
+        page = self.pictures.photo(view.wall, camera)
+        relics = self.stage.engine.by_relic(layers[0].scene, layers[0].seconds)
+        selected_relic = self.stage.relic(self.selected)
+        drawables = [drawable for drawn in relics for drawable in drawn]
+        owners = [relic for relic, drawn in zip(layers[0].scene.relics, relics, strict=True) for _ in drawn]
+        selected = [place for place, owner in enumerate(owners) if owner is selected_relic]
+        self.ghosts.draw(drawables, camera, view.wall, view.made_for, selected)
+        self.ghosts.lay_over(page.framebuffer)
+        return page
+
+    _DRAWN = MappingProxyType({"photo": _photo, "direct": _direct, "hall": _hall})
+
+    def _has(self, kind: ViewKind) -> Made:
+        return self.shown[kind].made if kind in self.shown else ()
+
+    def _made(self, kind: ViewKind, size: tuple[int, int], view: Viewpoint, moment: Moment) -> Made:
+        if kind == "wall":
+            return self._raster_made(view, moment)
+        standpoint = Standpoint.of(self._camera(kind, size, view, moment))
+        if kind == "direct":
+            return (kind, standpoint, *self._moment_made(moment))
+        selected = self.selected if kind == "hall" else None
+        return (kind, standpoint, selected, *self._raster_made(view, moment))
+
+    def _raster_made(self, view: Viewpoint, moment: Moment) -> Made:
+        eye = tuple(map(float, view.made_for.position_m))
+        return (*self._moment_made(moment), eye, self.scale_of(view, moment.scale * moment.effort.share))
+
+    def _moment_made(self, moment: Moment) -> Made:
+        return (self.stage.edition, moment.frame, moment.fps, moment.effort.quality, self._programs)
+
+    def scale_of(self, view: Viewpoint, scale: float) -> float:
+        """``scale``, or the largest at which a photo can be taken of the raster."""
+        return min(scale, fitting_scale(view.wall, RASTER_AREA_PX))
+
+    def _camera(self, kind: ViewKind, size: tuple[int, int], view: Viewpoint, moment: Moment) -> Camera:
+        camera = view.onlooker(size) if kind == "hall" else view.visitor(size)
+        share = moment.effort.share
+        width, height = (max(round(side * share), 1) for side in size)
+        return replace(camera, size=(width, height))

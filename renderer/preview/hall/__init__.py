@@ -1,0 +1,1 @@
+"""The hall view: cameras, lines, handles."""

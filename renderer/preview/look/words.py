@@ -1,0 +1,73 @@
+"""What the window says, in the designer's language. The English text is its own key.
+
+``t("Play")`` is "播放" in Chinese; what changes within a text stands in braces and is filled in afterwards:
+``t("Frame {number}").format(number=7)``. A language is a file of such pairs in ``languages/``; a text that it
+lacks stays English.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+"""Each by its own name."""
+
+_FOLDER = Path(__file__).parent / "languages"
+_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+_language = "en"
+_said: Mapping[str, str] = {}
+
+
+def t(text: str) -> str:
+    """``text`` in the language in use."""
+    return _said.get(text, text)
+
+
+def use(language: str) -> None:
+    """From now on everything is said in one of :data:`LANGUAGES`; empty: in that of the system."""
+    global _language, _said
+    language = language or system_language()
+    _language = language if language in LANGUAGES else "en"
+    _said = texts(_language)
+
+
+def language() -> str:
+    """The language in use."""
+    return _language
+
+
+@cache
+def texts(language: str) -> Mapping[str, str]:
+    """English texts and what they are in ``language``; English itself has none."""
+    if language == "en":
+        return {}
+    return tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def system_language() -> str:
+    """The one of :data:`LANGUAGES` that the system speaks."""
+    return language_of(next(iter(_locales()), ""))
+
+
+def language_of(name: str) -> str:
+    """The language of a locale, as systems write it: ``zh_CN.UTF-8``, ``Chinese (Simplified)_China``."""
+    start = name.lower().replace("chinese", "zh")
+    return next((code for code in LANGUAGES if start.startswith(code)), "en")
+
+
+def _locales() -> Iterator[str]:
+    """What the system says about its language, what counts most first. ``C`` says nothing."""
+    if sys.platform == "win32":
+        import ctypes
+
+        yield locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
+    for name in (*map(os.environ.get, _VARIABLES), locale.getlocale()[0]):
+        if name:
+            yield name

@@ -1,0 +1,163 @@
+"""The scene file that is open: its text as it was edited, the scene that it describes, and the file on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from renderer.documents.reader import validated
+from renderer.editing.history import History
+from renderer.editing.text import SceneText
+from renderer.errors import InputError, YingbiError
+from renderer.output.atomic import atomic_path
+from renderer.scene.file import SceneFile
+from renderer.scene.model import Scene
+from renderer.scene.reader import missing_files, scene_of
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """A text that is a whole scene."""
+
+    text: SceneText
+    data: SceneFile
+    scene: Scene
+
+
+def edition_of(text: SceneText) -> Edition:
+    """Raises :class:`InputError` with every mistake."""
+    document = validated(text.source, SceneFile, missing_files)
+    return Edition(text, document.data, scene_of(document))
+
+
+@dataclass
+class Session:
+    """``edition`` is the last good one. ``fault`` says what is wrong with what came after it, ``theirs`` is what
+    somebody else has written while there were changes to be saved."""
+
+    edition: Edition
+    history: History
+    fault: str = ""
+    theirs: str | None = None
+
+    @classmethod
+    def open(cls, path: Path) -> Session:
+        """Raises :class:`InputError` if there is no good scene at ``path``."""
+        text = SceneText.read(path)
+        return cls(edition_of(text), History(text.text))
+
+    @property
+    def path(self) -> Path:
+        return self.edition.text.path
+
+    @property
+    def text(self) -> SceneText:
+        return self.edition.text
+
+    @property
+    def scene(self) -> Scene:
+        return self.edition.scene
+
+    @property
+    def dirty(self) -> bool:
+        """Whether there are changes that are not on the disk."""
+        return self.history.dirty
+
+    def edit(self, text: SceneText, label: str, merge: str | None = None) -> bool:
+        """Takes a changed text up as a step that can be undone; whether it is a good scene. If it is not,
+        nothing changes but ``fault``."""
+        if text.text == self.text.text:
+            return True
+        if not self._take(text.text):
+            return False
+        self.history.push(text.text, label, merge)
+        return True
+
+    def rest(self) -> None:
+        """A gesture has ended: the next edit is a step of its own."""
+        self.history.rest()
+
+    def undo(self) -> str | None:
+        """What was undone, if there was anything."""
+        label = self.history.undo()
+        if label is not None:
+            self._take(self.history.text)
+        return label
+
+    def redo(self) -> str | None:
+        """What was done again, if there was anything."""
+        label = self.history.redo()
+        if label is not None:
+            self._take(self.history.text)
+        return label
+
+    def save(self) -> bool:
+        """Writes the file, whole or not at all; whether it did. It never writes over what somebody else wrote
+        since it was read: :meth:`take_theirs` or :meth:`keep_mine` come first."""
+        self.look_at_disk()
+        if self.theirs is not None:
+            return False
+        text = replace(self.text, text=self.history.text)
+        try:
+            with atomic_path(self.path, keep_suffix=False) as part:
+                part.write_bytes(text.content)
+        except YingbiError as error:
+            self.fault = f"not saved: {error}"
+            return False
+        self.history.mark_saved(text.text)
+        self.fault = ""
+        return True
+
+    def look_at_disk(self) -> bool:
+        """Takes up what somebody else has written, unless there are changes to be saved, or it is no good scene;
+        whether the scene is another one now."""
+        try:
+            found = SceneText.read(self.path).text
+        except InputError as error:
+            self.fault = f"{error}; what is shown is as it was before"
+            return False
+        if found == self.history.saved_text:
+            return self._mended()
+        if self.dirty and found != self.history.text:
+            self.theirs = found
+            return False
+        if not self._take(found):
+            self.theirs = found
+            return False
+        self._take_over(found, "changed on disk")
+        return True
+
+    def take_theirs(self) -> bool:
+        """What is on the disk; one's own changes can be had back with undo. Whether it is a good scene."""
+        theirs = self.theirs
+        if theirs is None or not self._take(theirs):
+            return False
+        self._take_over(theirs, "taken from disk")
+        return True
+
+    def keep_mine(self) -> None:
+        """The next :meth:`save` writes over what is on the disk now."""
+        if self.theirs is not None:
+            self.history.mark_saved(self.theirs)
+            self.theirs = None
+
+    def _take_over(self, text: str, label: str) -> None:
+        """``text`` is on the disk, and is the present one now."""
+        self.history.push(text, label)
+        self.history.rest()
+        self.history.mark_saved(text)
+        self.theirs = None
+
+    def _mended(self) -> bool:
+        """Files that the scene names may be there again."""
+        self.theirs = None
+        return bool(self.fault) and self._take(self.history.text)
+
+    def _take(self, text: str) -> bool:
+        try:
+            self.edition = edition_of(replace(self.text, text=text))
+        except YingbiError as error:
+            self.fault = str(error)
+            return False
+        self.fault = ""
+        return True

@@ -1,0 +1,129 @@
+"""A designer's window that is driven line by line: ``python -m tests.windows.designing SCENE [OPTIONS AS JSON]``.
+
+It reads commands as lines of JSON and answers each with one: ``{"do": "settle"}`` runs the window until nothing
+is left to be done, ``{"do": "place", "name": ...}`` says where something is on the screen, ``{"do": "state"}``
+what is open. The mouse and the keys are real ones, sent by the test with xdotool."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import PIL.Image
+
+from renderer.output import desktop
+from renderer.preview import landmarks
+from renderer.preview.app import App, Asked
+from renderer.preview.session import Session
+from renderer.preview.settings import Memory
+from renderer.preview.studio import wall_for
+from renderer.preview.window import FilesDropped, PreviewWindow
+from renderer.rehearsal.request import find_eye
+
+PATIENCE_S = 60.0
+QUIET_TURNS = 8
+
+
+class Driver:
+    """Does what the lines say."""
+
+    def __init__(self, app: App, window: PreviewWindow) -> None:
+        self.app, self.window = app, window
+
+    def settle(self, chores: bool = False) -> dict[str, Any]:
+        """Until pictures are finished and no event is left; with ``chores`` until the guards have looked, too."""
+        end, quiet = time.monotonic() + PATIENCE_S, 0
+        while quiet < QUIET_TURNS and time.monotonic() < end:
+            self.app.turn(0.01)
+            quiet = quiet + 1 if self.app.settled and not (chores and self.app.studio.chores.names) else 0
+        return self.state() | {"settled": quiet >= QUIET_TURNS}
+
+    def turns(self, count: int) -> dict[str, Any]:
+        for _ in range(count):
+            self.app.turn(0.0)
+        return self.state()
+
+    def place(self, name: str) -> dict[str, Any]:
+        return {"place": landmarks.place(name), "all": sorted(landmarks.places()) if name == "*" else []}
+
+    def state(self) -> dict[str, Any]:
+        studio = self.app.studio
+        return {
+            "frame": studio.clock.frame,
+            "playing": studio.clock.playing,
+            "loop": [studio.clock.loop.start, studio.clock.loop.stop] if studio.clock.loop else None,
+            "selection": list(studio.selection),
+            "shown": list(studio.shown),
+            "dirty": studio.session.dirty,
+            "fault": studio.session.fault,
+            "faults": list(studio.stage.faults),
+            "theirs": studio.session.theirs is not None,
+            "notices": [notice.text for notice in studio.notices],
+            "relics": [relic.name for relic in studio.session.scene.relics],
+            "drawn": len(studio.stage.scene.relics) if studio.stage.scene else 0,
+            "text": studio.session.history.text,
+            "walking": studio.view.walker is not None,
+            "breaches": len(self.app.actions.guarding.breaches),
+            "levels": self.app.actions.guarding.levels is not None,
+            "closing": self.app.actions.closing,
+            "live": sum(studio.stage.gpu.live().values()),
+        }
+
+    def open(self, path: str, view: str = "photo", at_s: float = 0.0) -> dict[str, Any]:
+        """Another scene, whatever becomes of the one before, in the window as it is in the beginning."""
+        studio, actions = self.app.studio, self.app.actions
+        studio.session.keep_mine()
+        studio.session.history.mark_saved(studio.session.history.text)
+        studio.notices = []
+        assert studio.open(Path(path)), self.state()
+        actions.show(view)
+        studio.clock.seek(round(at_s * studio.fps))
+        return self.settle()
+
+    def drop(self, path: str, x: float, y: float) -> dict[str, Any]:
+        """Hands the window a dropped file, as glfw does."""
+        self.window._events.append(FilesDropped((Path(path),), (x, y)))
+        return self.settle()
+
+    def picture(self, view: str, path: str) -> dict[str, Any]:
+        PIL.Image.fromarray(np.asarray(self.app.studio.canvas.shown[view].pixels())).save(path)
+        return {"size": list(self.app.studio.canvas.shown[view].size)}
+
+    def command(self) -> dict[str, Any]:
+        """The command that was copied last."""
+        from imgui_bundle import imgui
+
+        return {"line": imgui.get_clipboard_text()}
+
+    def clock(self, seconds: float) -> dict[str, Any]:
+        """Turns for so long; what of the processor that took."""
+        began, cpu = time.monotonic(), time.process_time()
+        while time.monotonic() - began < seconds:
+            self.app.turn(self.app.patience())
+        return {"share": (time.process_time() - cpu) / (time.monotonic() - began)}
+
+
+def main() -> None:
+    options = json.loads(sys.argv[2]) if len(sys.argv) > 2 else {}
+    wall = Path(options.pop("wall")) if "wall" in options else None
+    asked = Asked(scene=Path(sys.argv[1]), wall=wall, seconds=1e9, **options)
+    session = Session.open(asked.scene)
+    shown_on = wall_for(session, asked.wall)
+    window = PreviewWindow("Yingbi", (1200, 800))
+    app = App(window, Memory(print), session, shown_on, find_eye(asked.eye, shown_on), asked)
+    driver = Driver(app, window)
+    print(json.dumps(driver.settle()), flush=True)
+    for line in sys.stdin:
+        words = json.loads(line)
+        print(json.dumps(getattr(driver, words.pop("do"))(**words)), flush=True)
+    app.close()
+    window.release()
+    desktop.stop()
+
+
+if __name__ == "__main__":
+    main()
