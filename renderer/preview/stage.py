@@ -56,6 +56,8 @@ class Stage:
     @property
     def waiting(self) -> tuple[str, ...]:
         """The names of relics that are being prepared."""
+        if not self.busy:
+            return ()
         jobs = set(self._jobs.values())
         named = [relic.name for relic in self._relics() if wanted_of(relic) in jobs]
         return tuple(dict.fromkeys((*named, *(path.name for path, _ in self._measured.values()))))
@@ -73,12 +75,13 @@ class Stage:
     @property
     def faults(self) -> tuple[str, ...]:
         """Why something of the newest edition is not shown."""
-        told = [self._faults[key] for relic in self._relics() if (key := wanted_of(relic)) in self._faults]
+        relics = self._relics() if self._faults else ()
+        told = [self._faults[key] for relic in relics if (key := wanted_of(relic)) in self._faults]
         return tuple(dict.fromkeys((*told, *([self._fault] if self._fault else []))))
 
     def fault_of(self, relic: Relic) -> str:
         """Why a relic is not shown, or not as its file is now; empty if it is."""
-        return self._faults.get(wanted_of(relic), "")
+        return self._faults.get(wanted_of(relic), "") if self._faults else ""
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from renderer.preview.window import FilesDropped, PreviewWindow
 from renderer.rehearsal.request import find_eye
 
 PATIENCE_S = 60.0
-QUIET_TURNS = 8
+QUIET_TURNS = 4
 
 
 class Driver:
@@ -113,7 +113,7 @@ def main() -> None:
     asked = Asked(scene=Path(sys.argv[1]), wall=wall, seconds=1e9, **options)
     session = Session.open(asked.scene)
     shown_on = wall_for(session, asked.wall)
-    window = PreviewWindow("Yingbi", (1200, 800))
+    window = PreviewWindow("Yingbi", (1000, 780))
     app = App(window, Memory(print), session, shown_on, find_eye(asked.eye, shown_on), asked)
     driver = Driver(app, window)
     print(json.dumps(driver.settle()), flush=True)
