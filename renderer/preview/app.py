@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,10 +78,8 @@ def run(asked: Asked) -> None:
         app = App(window, memory, session, wall, eye, asked)
         for text in told:
             app.studio.tell("warning", text)
-        try:
+        with app:
             app.run()
-        finally:
-            app.close()
     finally:
         window.release()
         desktop.stop()
@@ -144,10 +143,25 @@ class App:
             self._draw()
             write_picture(self.asked.screenshot, self.window.pixels())
 
-    def close(self) -> None:
+    def __enter__(self) -> App:
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        if why[0] is not None:
+            self._rescue()
         self.memory.change(window_px=self.window.place_size)
         self.watch.close()
         self.stage.close()
+
+    def _rescue(self) -> None:
+        """It ends unexpectedly: what is not saved is not to be lost."""
+        try:
+            kept = self.studio.session.rescue()
+        except YingbiError as error:
+            print(f"yingbi: your unsaved changes are lost: {error}", file=sys.stderr)
+            return
+        if kept is not None:
+            print(f"yingbi: your unsaved changes are in {kept}", file=sys.stderr)
 
     def turn(self, patience_s: float) -> None:
         """Waits for something to happen, and does what follows from it."""

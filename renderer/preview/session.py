@@ -108,6 +108,19 @@ class Session:
         self.fault = ""
         return True
 
+    @property
+    def rescued(self) -> Path:
+        """Where changes go that could not be saved."""
+        return self.path.with_name(f"{self.path.stem}.unsaved{self.path.suffix}")
+
+    def rescue(self) -> Path | None:
+        """Writes changes that are not saved beside the scene's file, if there are any; where they are."""
+        if not self.dirty:
+            return None
+        with atomic_path(self.rescued, keep_suffix=False) as part:
+            part.write_bytes(replace(self.text, text=self.history.text).content)
+        return self.rescued
+
     def look_at_disk(self) -> bool:
         """Takes up what somebody else has written, unless there are changes to be saved, or it is no good scene;
         whether the scene is another one now."""

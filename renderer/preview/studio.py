@@ -73,6 +73,7 @@ class Studio:
 
     def __post_init__(self) -> None:
         self.pace = Pace(efforts(self.quality), self.times.budget_ms)
+        self._tell_rescued()
         self.stage.show(self.session.scene)
 
     # ---- what is shown
@@ -325,9 +326,15 @@ class Studio:
         self.clock = Clock(session.scene.duration_s, self.fps)
         self.stage.show_on(wall)
         self._take_up()
+        self._tell_rescued()
         return True
 
     # ---- what is said
+
+    def _tell_rescued(self) -> None:
+        if self.session.rescued.exists():
+            text = t("changes that were not saved the last time are in {file}")
+            self.tell("warning", text.format(file=self.session.rescued.name))
 
     def tell(self, severity: Severity, text: str) -> None:
         """Says something for a while; the same is not said twice at once."""

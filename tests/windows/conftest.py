@@ -84,6 +84,14 @@ class Screen:
                 return geometry if seen else ""
         return ""
 
+    def until_window(self, name: str) -> None:
+        """Until a window of that name is there."""
+
+        def there() -> bool:
+            return f'"{name}":' in self.run("xwininfo", "-root", "-tree")
+
+        until(f"a window {name}", there, 90.0)
+
     def end(self) -> None:
         self._server.terminate()
         self._server.wait()
@@ -100,6 +108,21 @@ def screen() -> Iterator[Screen]:
     """One monitor of 800 x 600."""
     _needs("Xvfb", "xwininfo", "xdotool", packages="xvfb x11-utils xdotool")
     server = Screen(["Xvfb", "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"])
+    yield server
+    server.end()
+
+
+@pytest.fixture(scope="session")
+def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
+    """A screen of 1280 x 900 with nothing else on it."""
+    _needs("Xvfb", "xdotool", packages="xvfb xdotool")
+    server = Screen(["Xvfb", "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-noreset"])
+    own = tmp_path_factory.mktemp("own")
+    server.environment |= {
+        "YINGBI_CONFIG": str(own / "config"),
+        "YINGBI_CACHE": str(own / "cache"),
+        "LANG": "C.UTF-8",
+    }
     yield server
     server.end()
 

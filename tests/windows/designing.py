@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import PIL.Image
 
+from renderer import resources
 from renderer.output import desktop
 from renderer.preview import landmarks
 from renderer.preview.app import App, Asked
@@ -93,6 +94,38 @@ class Driver:
         PIL.Image.fromarray(np.asarray(self.app.studio.canvas.shown[view].pixels())).save(path)
         return {"size": list(self.app.studio.canvas.shown[view].size)}
 
+    def latency(self, path: str, text: str, view: str) -> dict[str, Any]:
+        """Writes a file, and says how long it took until a view's picture is another one."""
+        before, began = self.app.studio.canvas.shown[view].made, time.monotonic()
+        Path(path).write_text(text, encoding="utf-8")
+        while self.app.studio.canvas.shown[view].made == before and time.monotonic() - began < PATIENCE_S:
+            self.app.turn(self.app.patience())
+        return {"seconds": time.monotonic() - began} | self.settle()
+
+    def turns_until_drawn(self, key: list[str | int], value: Any, view: str) -> dict[str, Any]:
+        """Sets a parameter, and counts the turns until a view's picture is another one."""
+        before = self.app.studio.canvas.shown[view].made
+        self.app.studio.set_value(tuple(key), value)
+        for turn in range(1, 100):
+            self.app.turn(0.0)
+            if self.app.studio.canvas.shown[view].made != before:
+                return {"turns": turn}
+        return {"turns": None}
+
+    def run(self) -> dict[str, Any]:
+        """As if nobody drove it."""
+        self.app.run()
+        return {}
+
+    def scan(self) -> dict[str, Any]:
+        """Looks at every frame for flashes; how many times they were found."""
+        guarding = self.app.actions.guarding
+        guarding.scan_all(self.app.studio.view)
+        self.settle(chores=True)
+        assert guarding.scan is not None
+        assert guarding.scan.done >= 1.0
+        return {"flashes": len(guarding.scan.findings)}
+
     def command(self) -> dict[str, Any]:
         """The command that was copied last."""
         from imgui_bundle import imgui
@@ -110,17 +143,20 @@ class Driver:
 def main() -> None:
     options = json.loads(sys.argv[2]) if len(sys.argv) > 2 else {}
     wall = Path(options.pop("wall")) if "wall" in options else None
+    shaders = options.pop("shaders", None)
+    if shaders is not None:
+        resources.shaders = lambda: Path(shaders)
     asked = Asked(scene=Path(sys.argv[1]), wall=wall, seconds=1e9, **options)
     session = Session.open(asked.scene)
     shown_on = wall_for(session, asked.wall)
     window = PreviewWindow("Yingbi", (1000, 780))
     app = App(window, Memory(print), session, shown_on, find_eye(asked.eye, shown_on), asked)
     driver = Driver(app, window)
-    print(json.dumps(driver.settle()), flush=True)
-    for line in sys.stdin:
-        words = json.loads(line)
-        print(json.dumps(getattr(driver, words.pop("do"))(**words)), flush=True)
-    app.close()
+    with app:
+        print(json.dumps(driver.settle()), flush=True)
+        for line in sys.stdin:
+            words = json.loads(line)
+            print(json.dumps(getattr(driver, words.pop("do"))(**words)), flush=True)
     window.release()
     desktop.stop()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -130,14 +130,14 @@ class Desk:
         self.screen.run("xdotool", "type", "--delay", "1", text)
         return self.settle()
 
-    def until(self, what: str, name: str, value: Any = True) -> dict[str, Any]:
-        """Until the state has it."""
-        until(what, lambda: self.settle()[name] == value)
+    def until(self, what: str, holds: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+        """Until the state is so."""
+        until(what, lambda: holds(self.settle()), LONGEST_S)
         return self.state
 
 
 @contextmanager
-def working(screen: Screen, scene: Path) -> Iterator[Desk]:
+def working(screen: Screen, scene: Path, **options: Any) -> Iterator[Desk]:
     """A window on ``scene``, at which other scenes can be opened."""
-    with running(screen, "tests.windows.designing", str(scene)) as child:
+    with running(screen, "tests.windows.designing", str(scene), json.dumps(options)) as child:
         yield Desk(screen, child)

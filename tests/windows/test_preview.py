@@ -15,25 +15,10 @@ import PIL.Image
 import pytest
 
 from tests.support.scenes import box
-from tests.windows.conftest import Screen, _needs
+from tests.windows.conftest import Screen
 from tests.windows.desk import SCENE, Desk, working, write_scene
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
-    """A screen of 1280 x 900 with nothing else on it."""
-    _needs("Xvfb", "xdotool", packages="xvfb xdotool")
-    server = Screen(["Xvfb", "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-noreset"])
-    own = tmp_path_factory.mktemp("own")
-    server.environment |= {
-        "YINGBI_CONFIG": str(own / "config"),
-        "YINGBI_CACHE": str(own / "cache"),
-        "LANG": "C.UTF-8",
-    }
-    yield server
-    server.end()
 
 
 @pytest.fixture(scope="module")
@@ -81,13 +66,13 @@ def test_a_designer_moves_a_relic_saves_breaks_and_mends_the_file_and_undoes(win
     assert not desk.state["dirty"]
     # break the file: the last good picture stays
     scene.write_text(moved.replace("duration_s = 4", "duration_s = four"), encoding="utf-8")
-    desk.until("told", "theirs")
+    desk.until("told", lambda state: state["theirs"])
     assert "scene.toml:4" in desk.state["fault"]
     assert desk.state["drawn"] == 1
     assert desk.state["text"] == moved
     # mend it
     scene.write_text(moved.replace("duration_s = 4", "duration_s = 6"), encoding="utf-8")
-    desk.until("taken", "fault", "")
+    desk.until("taken", lambda state: not state["fault"])
     assert "duration_s = 6" in desk.state["text"]
     assert not desk.state["dirty"]
     assert desk.state["frame"] == pytest.approx(120, abs=8), "the time is kept"
@@ -198,11 +183,11 @@ def test_a_mesh_that_is_deleted_and_comes_back(window: Desk, tmp_path: Path) -> 
     desk = window.open(scene)
     (tmp_path / "box.glb").rename(tmp_path / "gone.glb")
     scene.write_text(SCENE + "\n# touched\n", encoding="utf-8")
-    desk.until("told", "theirs")
+    desk.until("told", lambda state: state["theirs"])
     assert "box.glb" in desk.state["fault"]
     assert desk.state["drawn"] == 1
     (tmp_path / "gone.glb").rename(tmp_path / "box.glb")
-    desk.until("back", "fault", "")
+    desk.until("back", lambda state: not state["fault"])
     assert desk.state["text"].endswith("# touched\n")
 
 
@@ -215,7 +200,7 @@ def test_two_people_change_the_file(window: Desk, tmp_path: Path) -> None:
     desk.drag((x, y), (x + 40, y))
     mine = desk.state["text"]
     scene.write_text(theirs, encoding="utf-8")
-    desk.until("noticed", "theirs")
+    desk.until("noticed", lambda state: state["theirs"])
     assert desk.state["text"] == mine
     desk.key("ctrl+s")
     assert scene.read_text(encoding="utf-8") == theirs, "nothing is written over what somebody else has done"
@@ -258,6 +243,13 @@ def test_an_idle_window_sleeps(window: Desk, tmp_path: Path) -> None:
     desk.settle(chores=True)
     share = desk.ask("clock", seconds=4.0)["share"]
     assert share < 0.1
+
+
+def test_a_number_is_seen_in_the_next_frame(window: Desk, tmp_path: Path) -> None:
+    desk = window.open(write_scene(tmp_path))
+    asked = {"key": ["relic", 0, "position_m"], "value": [0.4, 0.6, 0.5], "view": "photo"}
+    assert desk.ask("turns_until_drawn", **asked)["turns"] == 1
+    desk.settle()
 
 
 def test_an_hour_of_edits_leaves_nothing_behind(window: Desk, tmp_path: Path) -> None:
