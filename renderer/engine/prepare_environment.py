@@ -28,6 +28,11 @@ class EnvironmentPreparer:
         self._block = FRAME.buffer(gpu.ctx)
         self._made: dict[str, PreparedEnvironment] = {}
 
+    @property
+    def current(self) -> bool:
+        """Whether the shaders are still the ones that it was made for."""
+        return made_by() == self._made_by
+
     def __getitem__(self, key: str) -> PreparedEnvironment:
         return self._made[key]
 

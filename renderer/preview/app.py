@@ -212,7 +212,7 @@ class App:
                 self.stage.light_again()
         except YingbiError as error:
             self.studio.tell("error", str(error))
-        self.studio.canvas.forget()
+            self.studio.canvas.forget()
 
     def _paint_anew(self) -> None:
         self.studio.canvas.forget()
@@ -243,8 +243,7 @@ class App:
         wanted = self.actions.views.wanted(studio)
         painted = studio.canvas.paint(wanted, studio.view, studio.moment)
         if painted:
-            if moving:
-                studio.pace.saw(studio.canvas.last_ms)
+            (studio.pace.saw if moving else studio.pace.rested)(studio.canvas.last_ms)
             if studio.clock.playing:
                 studio.times.add(studio.canvas.last_ms, studio.clock.missed - self._missed)
                 self._missed = studio.clock.missed

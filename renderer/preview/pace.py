@@ -10,6 +10,7 @@ from renderer.passes.quality import LADDER
 SMALLER = (0.5, 0.25)
 CHEAPER = 1.6
 """By how much a step down is assumed to make a picture cheaper, until it was tried."""
+SETTLING = 2
 FULL, ROOMY = 0.9, 0.45
 """Shares of the slot: above the first it steps down, below the second it tries a step up."""
 
@@ -38,6 +39,7 @@ class Pace:
     at: int = 0
     _cost_ms: dict[int, float] = field(default_factory=dict)
     _tried: set[int] = field(default_factory=set)
+    _rested: int = 0
 
     @property
     def effort(self) -> Effort:
@@ -58,6 +60,13 @@ class Pace:
             before = self._cost_ms.get(self.at - 1, cost_ms * CHEAPER)
             if before <= FULL * self.slot_ms:
                 self.at -= 1
+
+    def rested(self, cost_ms: float) -> None:
+        """Takes note of what a resting picture cost: whoever moves next need not find out. The first ones also pay
+        for their programs."""
+        self._rested += 1
+        if self.at == 0 and self._rested > SETTLING:
+            self.saw(cost_ms)
 
     def forget(self) -> None:
         """Another scene or size: pictures may cost anything; the step stays until one was seen."""

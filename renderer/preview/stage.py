@@ -131,14 +131,15 @@ class Stage:
         stale = [key for key, model in self._models.items() if not all(stamp.current for stamp in model.files)]
         for key in stale:
             del self._models[key]
-        self._faults.clear()
-        if self._asked is not None:
+        if self._asked is not None and (stale or self._faults or self._fault):
+            self._faults.clear()
             self.show(self._asked)
 
     def light_again(self) -> None:
         """Shaders may have changed that make the light of skies and maps."""
-        self._environments = EnvironmentPreparer(self.gpu, self.engine.programs)
-        self._admit()
+        if not self._environments.current:
+            self._environments = EnvironmentPreparer(self.gpu, self.engine.programs)
+            self._admit()
 
     def work(self) -> bool:
         """Takes up what was prepared meanwhile; whether there was anything."""

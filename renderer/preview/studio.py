@@ -191,6 +191,7 @@ class Studio:
     def look_at_disk(self) -> None:
         """The scene's file, or one that it names, has changed."""
         if self.session.look_at_disk():
+            self.move()
             self._take_up()
         self.stage.look_again()
 
