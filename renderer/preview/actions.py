@@ -21,10 +21,10 @@ from renderer.preview.guarding import Guarding
 from renderer.preview.look.words import t
 from renderer.preview.settings import Memory
 from renderer.preview.studio import Studio
-from renderer.preview.viewpoint import FOV_DEG, VIEWS, ViewKind
+from renderer.preview.viewpoint import FOV_DEG, HALL_FOV_DEG, VIEWS, ViewKind
 from renderer.preview.views import Views
 from renderer.rehearsal.command_line import command_line
-from renderer.rehearsal.request import Request
+from renderer.rehearsal.request import DEFAULT_SIZE, Request
 from renderer.scene.reader import named_files
 from renderer.scene.show_reader import DEFAULT_FPS
 
@@ -118,10 +118,11 @@ class Actions:
         eye = (None if view.eye is view.wall.eyes[0] else view.eye.name) if named else view.made_for.position_m
         camera, look_at = None, None
         if self.views.active == "hall":
-            camera, look_at = view.orbit.position_m, view.orbit.target_m
+            onlooker = view.onlooker(self.views.sizes_px.get("hall", DEFAULT_SIZE))
+            camera, look_at = onlooker.position_m, onlooker.look_at_m
         elif view.walker is not None:
             camera, look_at = view.walker.position_m, view.walker.look_at_m
-        fov = view.onlooker((1, 1)).fov_deg if self.views.active == "hall" else view.fov_deg
+        fov = HALL_FOV_DEG if self.views.active == "hall" else view.fov_deg
         framed = kind != "wall"
         direct = kind == "direct"
         return Request(

@@ -105,7 +105,7 @@ class App:
             session=session,
             stage=self.stage,
             canvas=canvas,
-            view=Viewpoint.before(wall, eye),
+            view=Viewpoint(wall, eye),
             clock=Clock(session.scene.duration_s, DEFAULT_FPS),
             wake=wake,
             wall_file=asked.wall,

@@ -323,7 +323,7 @@ class Studio:
             self.tell("error", str(error))
             return False
         self.session, self.wall_file, self.selection = session, None, ()
-        self.view = Viewpoint.before(wall, wall.eyes[0])
+        self.view = Viewpoint(wall, wall.eyes[0])
         self.clock = Clock(session.scene.duration_s, self.fps)
         self.stage.show_on(wall)
         self._take_up()

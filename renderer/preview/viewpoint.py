@@ -20,20 +20,16 @@ HALL_FOV_DEG = 45.0
 
 @dataclass
 class Viewpoint:
-    """``walker`` is None as long as the visitor stands at ``eye`` and looks at the wall's middle. While
-    ``follows`` the wall's picture is made for wherever the visitor is."""
+    """``walker`` is None as long as the visitor stands at ``eye`` and looks at the wall's middle, ``orbit`` as
+    long as the designer's camera has the whole hall in its picture. While ``follows`` the wall's picture is made
+    for wherever the visitor is."""
 
     wall: Wall
     eye: Eye
-    orbit: Orbit
+    orbit: Orbit | None = None
     walker: Walker | None = None
     follows: bool = False
     fov_deg: float = FOV_DEG
-
-    @classmethod
-    def before(cls, wall: Wall, eye: Eye) -> Viewpoint:
-        """At an eye of ``wall``, with the whole hall in the designer's camera."""
-        return cls(wall, eye, hall_orbit(wall, eye))
 
     @property
     def standing(self) -> Walker:
@@ -55,7 +51,12 @@ class Viewpoint:
 
     def onlooker(self, size: tuple[int, int]) -> Camera:
         """The designer's camera in the hall."""
-        return Camera(self.orbit.position_m, self.orbit.target_m, HALL_FOV_DEG, size)
+        orbit = self.orbiting(size)
+        return Camera(orbit.position_m, orbit.target_m, HALL_FOV_DEG, size)
+
+    def orbiting(self, size: tuple[float, float]) -> Orbit:
+        """The designer's camera as one that may begin to move."""
+        return self.orbit or hall_orbit(self.wall, self.eye, size[0] / size[1])
 
     def stand_at(self, eye: Eye) -> None:
         self.eye, self.walker = eye, None
@@ -63,12 +64,12 @@ class Viewpoint:
     def move_to(self, wall: Wall) -> None:
         """Another wall: at its eye of the same name, else at its first."""
         named = next((eye for eye in wall.eyes if eye.name == self.eye.name), wall.eyes[0])
-        self.wall, self.eye, self.walker = wall, named, None
+        self.wall, self.eye, self.walker, self.orbit = wall, named, None, None
 
 
-def hall_orbit(wall: Wall, eye: Eye) -> Orbit:
+def hall_orbit(wall: Wall, eye: Eye, aspect: float) -> Orbit:
     """From behind and above the visitor's right shoulder, with the wall and the visitor in the picture."""
     outline = np.concatenate([facet.outline_m for facet in wall.facets])
     points = np.vstack([outline, eye.position_m, eye.position_m * (1.0, 0.0, 1.0)])
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
-    return Orbit(middle, 20.0, 35.0, 22.0).framing(points, HALL_FOV_DEG, 16 / 9)
+    return Orbit(middle, 20.0, 35.0, 22.0).framing(points, HALL_FOV_DEG, aspect)

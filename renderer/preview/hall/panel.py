@@ -32,7 +32,7 @@ from renderer.preview.hall.picking import Box, picked
 from renderer.preview.landmarks import Rect, note
 from renderer.preview.look.words import t
 from renderer.preview.studio import Studio
-from renderer.preview.viewpoint import ViewKind, hall_orbit
+from renderer.preview.viewpoint import ViewKind
 
 CLICK_PX = 3.0
 """A press that moves no farther is a click."""
@@ -147,15 +147,16 @@ def _about_pivot(studio: Studio, number: int, matrix: F64) -> F64:
 
 def _mouse(studio: Studio, tools: HallTools, overlay: Overlay, boxes: dict[int, Box]) -> None:
     io, view = imgui.get_io(), studio.view
+    orbit = view.orbiting(overlay.rect[2:])
     at, drag = (io.mouse_pos.x, io.mouse_pos.y), (io.mouse_delta.x, io.mouse_delta.y)
     if imgui.is_item_activated():
         tools._pressed = at
     if imgui.is_item_active() and any(drag):
         panned = imgui.is_mouse_down(imgui.MouseButton_.middle) or io.key_shift
         if panned:
-            view.orbit = view.orbit.panned(drag, overlay.rect[3], overlay.camera.fov_deg)
+            view.orbit = orbit.panned(drag, overlay.rect[3], overlay.camera.fov_deg)
         else:
-            view.orbit = view.orbit.turned(drag, overlay.rect[3])
+            view.orbit = orbit.turned(drag, overlay.rect[3])
         studio.move()
     if imgui.is_item_deactivated() and tools._pressed is not None:
         if np.hypot(at[0] - tools._pressed[0], at[1] - tools._pressed[1]) <= CLICK_PX:
@@ -165,10 +166,10 @@ def _mouse(studio: Studio, tools: HallTools, overlay: Overlay, boxes: dict[int, 
         tools._pressed = None
     if imgui.is_item_hovered():
         if io.mouse_wheel:
-            view.orbit = view.orbit.zoomed(io.mouse_wheel)
+            view.orbit = orbit.zoomed(io.mouse_wheel)
             studio.move()
         if imgui.is_mouse_double_clicked(imgui.MouseButton_.left) and studio.relic is None:
-            view.orbit = hall_orbit(view.wall, view.eye)
+            view.orbit = None
         if io.key_alt:
             _draw_viewer(studio, overlay, at, boxes)
 
