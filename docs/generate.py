@@ -1,8 +1,11 @@
 """Writes ``docs/formats.md`` from the models that read the files, ``docs/gltf.md`` from the reader's table of
-extensions, and the tables in ``docs/control.md`` from those of verbs and routes: ``python docs/generate.py``."""
+extensions, the tables in ``docs/control.md`` from those of verbs and routes, and those in ``docs/preview.md`` from
+the window's commands, keys and limits: ``python docs/generate.py``."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 from renderer.assets.gltf_extensions import markdown_table
@@ -10,10 +13,15 @@ from renderer.cli.formats import ENVIRONMENT, FORMATS
 from renderer.control.reference import refreshed
 from renderer.documents.reference import Reference
 from renderer.documents.schema import json_schema
+from renderer.guards import flashes, levels, popout
+from renderer.preview.commands import COMMANDS
+from renderer.preview.hall.panel import OPERATIONS, SNAPS
+from renderer.preview.views import NAMES, WALKING
 
 TARGET = Path(__file__).with_name("formats.md")
 GLTF_TARGET = TARGET.with_name("gltf.md")
 CONTROL_TARGET = TARGET.with_name("control.md")
+PREVIEW_TARGET = TARGET.with_name("preview.md")
 
 INTRODUCTION = """\
 # File formats
@@ -68,7 +76,83 @@ def gltf_text() -> str:
     return f"{GLTF_INTRODUCTION}\n{markdown_table()}\n"
 
 
+def command_table() -> str:
+    """What the window's menus have, with the keys that do the same."""
+    rows = [(command.keys, f"{command.text} ({command.menu})") for command in COMMANDS if command.menu]
+    return _table(("keys", "does (menu)"), [(f"`{keys}`" if keys else "–", text) for keys, text in rows])
+
+
+def view_key_table() -> str:
+    """The keys that a view has of its own."""
+    ways = ((1, 0, 0), (-1, 0, 0), (0, -1, 0), (0, 1, 0), (0, 0, 1), (0, 0, -1))
+    said = ("ahead", "back", "to the left", "to the right", "up", "down")
+    keys = {way: key.name.upper() for key, way in WALKING.items()}
+    rows = [(f"`{keys[way]}`", "photo, direct", f"walk {text}") for way, text in zip(ways, said, strict=True)]
+    units = {"move": "{:g} m", "turn": "{:g}°", "scale": "{:g}"}
+    rows += [
+        (
+            f"`{key.name.upper()}`",
+            "hall",
+            f"handles that {name}; with Ctrl in steps of {units[name].format(SNAPS[name])}",
+        )
+        for key, name in OPERATIONS.items()
+    ]
+    numbers = ", ".join(f"`Shift+{number}`" for number in range(1, len(NAMES) + 1))
+    rows.append((numbers, "all", f"one more view beside the others, or one less: {', '.join(NAMES.values())}"))
+    return _table(("keys", "view", "does"), rows)
+
+
+def limit_table() -> str:
+    """What guards object to."""
+    limits = levels.LevelLimits()
+    rows = [
+        (
+            "leaves the wall",
+            f"a relic before the wall is cut off at its edge, by {popout.LEAST_DEG:g}° or more as the eye sees it",
+        ),
+        ("dark", f"less than {limits.average_least:.0%} of the wall's peak on average"),
+        ("bright", f"more than {limits.average_most:.0%} of the wall's peak on average"),
+        (
+            "little black",
+            f"less than {limits.black_share_least:.0%} of the LEDs are below {limits.black_below:.0%} of the peak",
+        ),
+        (
+            "jumps",
+            f"the average changes by {limits.change_counts_from:.0%} of the peak or more within less than "
+            f"{limits.change_least_s:g} s",
+        ),
+        (
+            "flashes",
+            f"more than {flashes.MOST_CHANGES // 2} a second "
+            f"over more than {flashes.LARGEST_AREA:.0%} of the wall",
+        ),
+    ]
+    return _table(("objection", "when"), rows)
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+PREVIEW_TABLES: dict[str, Callable[[], str]] = {
+    "commands": command_table,
+    "view_keys": view_key_table,
+    "limits": limit_table,
+}
+
+
+def preview_text(before: str) -> str:
+    """``before`` with every ``<!-- table NAME -->`` ... ``<!-- end -->`` filled anew."""
+
+    def fill(found: re.Match[str]) -> str:
+        return f"<!-- table {found[1]} -->\n{PREVIEW_TABLES[found[1]]()}\n<!-- end -->"
+
+    return re.sub(r"<!-- table (\w+) -->.*?<!-- end -->", fill, before, flags=re.DOTALL)
+
+
 if __name__ == "__main__":
     GLTF_TARGET.write_text(gltf_text(), encoding="utf-8", newline="\n")
     TARGET.write_text(text(), encoding="utf-8", newline="\n")
     CONTROL_TARGET.write_text(refreshed(CONTROL_TARGET.read_text("utf-8")), encoding="utf-8", newline="\n")
+    PREVIEW_TARGET.write_text(preview_text(PREVIEW_TARGET.read_text("utf-8")), encoding="utf-8", newline="\n")

@@ -53,7 +53,7 @@ def command(scene: str, wall: str | None, at_s: Any, screenshot: str | None, **o
         hint = "name one of its scenes, or play the show: yingbi play --window"
         raise InputError("not-a-scene", "is a show; a preview shows one scene", where=str(path), hint=hint)
     file = find_input(wall, "walls") if wall is not None else None
-    run(Asked(scene=path, wall=file, at_s=float(at_s), screenshot=picture, **options))
+    run(Asked(scene=path, wall=file, at_s=at_s, screenshot=picture, **options))
 
 
 def _check_extra() -> None:

@@ -11,7 +11,7 @@ from renderer.assets.cache import cache_folder, in_use, key_of, prune
 from renderer.assets.source import stamp_of
 from renderer.engine.engine import Engine
 from renderer.engine.pack_file import VERSION, BadPack, read_pack, write_pack
-from renderer.engine.prepare import ScenePreparer, check_height
+from renderer.engine.prepare import ScenePreparer
 from renderer.engine.prepare_environment import sky_bytes
 from renderer.engine.prepare_model import ModelPreparer, wanted_of
 from renderer.engine.prepared import PreparedModel, PreparedScene
@@ -43,10 +43,9 @@ def prepare_pack(gpu: Gpu, scene: Scene, wall: Wall, rungs: Sequence[str] = LADD
 def prepare_model_pack(gpu: Gpu, scene: Scene, relic: Relic, rungs: Sequence[str]) -> Path:
     """The file of one relic of ``scene`` alone, under no sky, made unless a whole one is there. Raises as
     :func:`prepare_pack`."""
-    path = _path(gpu, [relic], rungs)
+    path = _model_path(gpu, relic, rungs)
     if _found(path) is None:
         model = ModelPreparer(gpu, rungs).prepare(relic, scene)
-        check_height(relic, model, scene)
         only = PreparedScene(tuple(rungs), (model,), (0,), (), (), None, model.files)
         _write(path, only)
     return path
@@ -54,7 +53,7 @@ def prepare_model_pack(gpu: Gpu, scene: Scene, relic: Relic, rungs: Sequence[str
 
 def open_model_pack(gpu: Gpu, relic: Relic, rungs: Sequence[str]) -> PreparedModel | None:
     """What :func:`prepare_model_pack` made of a relic some time ago, if its files are as they were."""
-    found = _found(_path(gpu, [relic], rungs))
+    found = _found(_model_path(gpu, relic, rungs), thoroughly=False)
     return found.models[0] if found is not None else None
 
 
@@ -79,6 +78,11 @@ def pack_path(gpu: Gpu, scene: Scene, rungs: Sequence[str]) -> Path:
     return _path(gpu, scene.relics, rungs, *light)
 
 
+def _model_path(gpu: Gpu, relic: Relic, rungs: Sequence[str]) -> Path:
+    """Whatever height it is to have."""
+    return _path(gpu, [replace(relic, entry=relic.entry.model_copy(update={"height_m": None}))], rungs)
+
+
 def _path(gpu: Gpu, relics: Sequence[Relic], rungs: Sequence[str], *more: bytes) -> Path:
     made_with = (
         (VERSION, renderer.__version__, gpu.limits.renderer, gpu.limits.version, gpu.limits.texture_px),
@@ -101,10 +105,10 @@ def _warmed(gpu: Gpu, scene: Scene, wall: Wall, prepared: PreparedScene) -> tupl
     return programs
 
 
-def _found(path: Path) -> PreparedScene | None:
+def _found(path: Path, *, thoroughly: bool = True) -> PreparedScene | None:
     """A whole pack whose files are as they were."""
     try:
-        prepared = read_pack(path, thoroughly=True)
+        prepared = read_pack(path, thoroughly=thoroughly)
     except (OSError, BadPack):
         return None
     if not all(stamp.current for stamp in prepared.files):

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 
-from renderer.assets.cube import load_cube
-from renderer.assets.source import stamp_of
+from renderer.assets.cube import CubeTable, load_cube
+from renderer.assets.source import Stamp, stamp_of
 from renderer.engine.prepare_environment import EnvironmentPreparer
 from renderer.engine.prepare_model import ModelPreparer, Wanted, wanted_of
 from renderer.engine.prepared import PreparedModel, PreparedScene
@@ -65,9 +67,15 @@ def assembled(
         relics=tuple(keys.index(key) for key in wanted),
         environments=tuple((name, environments[name]) for name in names),
         states=tuple(names.index(name) for name in states),
-        grade=load_cube(scene.lut) if scene.lut is not None else None,
+        grade=_grade(stamp_of(scene.lut.resolve())) if scene.lut is not None else None,
         files=(*map(stamp_of, others), *(stamp for model in used for stamp in model.files)),
     )
+
+
+@lru_cache(maxsize=4)
+def _grade(stamp: Stamp) -> CubeTable:
+    """Large ones take seconds to read."""
+    return load_cube(Path(stamp.path))
 
 
 def check_height(relic: Relic, model: PreparedModel, scene: Scene) -> None:

@@ -48,6 +48,7 @@ class Workshop:
         self._rungs, self._wake = tuple(rungs), wake
         self._process: subprocess.Popen[bytes] | None = None
         self._queue: deque[_Job] = deque()
+        self._listener: Thread | None = None
         self._at: int | None = None
         self._answers: SimpleQueue[Made | None] = SimpleQueue()
         self._last = 0
@@ -80,7 +81,7 @@ class Workshop:
             if answer is None:
                 self._process = None
             self._at = None
-            self._go_on()
+        self._go_on()
         return found
 
     def close(self) -> None:
@@ -90,15 +91,21 @@ class Workshop:
         if process is not None:
             process.kill()
             process.wait()
+        if self._listener is not None:
+            self._listener.join(1.0)  # it wakes a window that is about to go
 
     def _go_on(self) -> None:
         """Gives the next job to the process, unless it is at one: a full pipe would make the window wait."""
         if self._at is not None or not self._queue:
             return
-        if self._process is None:
-            self._process = self._started()
         job = self._queue.popleft()
         self._at = job[0]
+        try:
+            self._process = self._process or self._started()
+        except OSError as error:
+            self._answers.put(Made(job[0], None, f"no process can be started to prepare it: {error}"))
+            self._wake()
+            return
         assert self._process.stdin is not None
         with suppress(OSError):  # who has died is told by its end of the other pipe
             pickle.dump(job, self._process.stdin)
@@ -108,7 +115,8 @@ class Workshop:
         command = [sys.executable, "-m", "renderer.engine.workshop", *self._rungs]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert process.stdout is not None
-        Thread(target=self._listen, args=(process.stdout,), daemon=True).start()
+        self._listener = Thread(target=self._listen, args=(process.stdout,), daemon=True)
+        self._listener.start()
         return process
 
     def _listen(self, answers: IO[bytes]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -40,6 +41,7 @@ class Actions:
     dialogs: Dialogs
     memory: Memory
     closing: str = ""
+    _replaced: Path | None = None
 
     # ---- views
 
@@ -84,6 +86,8 @@ class Actions:
         """A copy of the scene elsewhere, which is the one that is open from now on."""
         session = self.studio.session
         text = session.text
+        if self._is_there(path, self.dialogs.ask_save):
+            return
         try:
             if path.suffix.lower() != ".toml":
                 raise InputError(
@@ -100,6 +104,15 @@ class Actions:
         if self.studio.open(path):
             self.memory.opened(path)
             self.studio.tell("note", t("saved {file}").format(file=path.name))
+
+    def _is_there(self, path: Path, ask: Callable[[str, Path], None]) -> bool:
+        """Asks again before a file is replaced; whether it had to."""
+        if not path.exists() or path == self._replaced:
+            self._replaced = None
+            return False
+        self._replaced = path
+        ask(t("{file} is there already: OK replaces it.").format(file=path.name), path)
+        return True
 
     def open(self, path: Path) -> None:
         if self.studio.open(path):
@@ -127,7 +140,7 @@ class Actions:
         direct = kind == "direct"
         return Request(
             source=str(studio.session.path),
-            target=parse_target(f"{studio.session.path.stem}-{studio.clock.frame}.png"),
+            target=parse_target(f"{studio.session.path.stem}-{studio.clock.frame}.png".replace("%", "")),
             wall=str(studio.wall_file) if studio.wall_file else None,
             eye=camera if direct and camera is not None else eye,
             view=kind,
@@ -146,6 +159,8 @@ class Actions:
         line = command_line(self.request())
         imgui.set_clipboard_text(line)
         self.studio.tell("note", t("copied: {line}").format(line=line))
+        if self.views.active == "hall":
+            self.studio.tell("note", t("it renders the lit wall; ghosts and lines are the window's own"))
         if self.studio.session.dirty:
             self.studio.tell("warning", t("save first: the command renders the file as it is on disk"))
 
@@ -154,6 +169,8 @@ class Actions:
         shown = self.studio.canvas.shown.get(self.views.active)
         if shown is None:
             self.studio.tell("error", t("there is no picture yet"))
+            return
+        if self._is_there(path, self.dialogs.ask_picture):
             return
         try:
             write_picture(path, shown.pixels())

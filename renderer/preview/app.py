@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,11 @@ from imgui_bundle import imgui
 from renderer import resources
 from renderer.editing.clock import Clock
 from renderer.errors import YingbiError
+from renderer.maths.time import frame_at
 from renderer.output import desktop
 from renderer.output.gl_window import CloseAsked
 from renderer.passes.ghosts import GhostPass
+from renderer.preview import settings
 from renderer.preview.actions import Actions, write_picture
 from renderer.preview.canvas import Canvas
 from renderer.preview.desk import Desk
@@ -24,6 +28,7 @@ from renderer.preview.guarding import Guarding
 from renderer.preview.interface import Interface, floor_under
 from renderer.preview.look import theme
 from renderer.preview.look.fonts import load_fonts, speak
+from renderer.preview.magnifier import Magnifier
 from renderer.preview.pictures import Pictures, fitting_scale
 from renderer.preview.session import Session
 from renderer.preview.settings import Memory
@@ -59,7 +64,7 @@ class Asked:
     view: ViewKind = "photo"
     quality: str = "show"
     scale: float | None = None
-    at_s: float = 0.0
+    at_s: Fraction | float = 0
     seconds: float | None = None
     """After which the window closes by itself, from the first finished picture on."""
     screenshot: Path | None = None
@@ -75,10 +80,7 @@ def run(asked: Asked) -> None:
     memory = Memory(told.append)
     window = PreviewWindow("Yingbi", memory.settings.window_px)
     try:
-        app = App(window, memory, session, wall, eye, asked)
-        for text in told:
-            app.studio.tell("warning", text)
-        with app:
+        with App(window, memory, session, wall, eye, asked, told) as app:
             app.run()
     finally:
         window.release()
@@ -89,17 +91,27 @@ class App:
     """Puts the window, the scene and the panels together."""
 
     def __init__(
-        self, window: PreviewWindow, memory: Memory, session: Session, wall: Wall, eye: Eye, asked: Asked
+        self,
+        window: PreviewWindow,
+        memory: Memory,
+        session: Session,
+        wall: Wall,
+        eye: Eye,
+        asked: Asked,
+        told: list[str],
     ) -> None:
-        self.window, self.memory, self.asked = window, memory, asked
+        """``told`` fills with what ``memory`` has to say."""
+        self.window, self.memory, self.asked, self._told = window, memory, asked, told
         self._fonts = load_fonts()
         theme.apply(theme.ui_scale(window.content_scale, window.pixel_ratio))
         gpu = window.gpu
         self.stage = Stage(gpu, wall, wake)
         engine = self.stage.engine
         ghosts = GhostPass(gpu, engine.programs, engine.drawer)
-        canvas = Canvas(self.stage, Pictures(gpu, engine), ghosts)
-        scale = asked.scale or fitting_scale(wall, SOFTWARE_RASTER_PX if gpu.limits.software else 2**62)
+        canvas = Canvas(self.stage, Pictures(gpu, engine), ghosts, Magnifier(gpu, engine.programs))
+        scale = asked.scale or fitting_scale(
+            wall, SOFTWARE_RASTER_PX if gpu.limits.software else 2**62, gpu.limits.texture_px
+        )
         self.watch, self._shaders = FileWatch(wake), frozenset(resources.shaders().rglob("*.*"))
         self.studio = Studio(
             session=session,
@@ -114,12 +126,12 @@ class App:
             scale=scale,
             changed=self._watch,
         )
-        self.studio.clock.seek(round(asked.at_s * DEFAULT_FPS))
+        self.studio.clock.seek(frame_at(Fraction(asked.at_s), DEFAULT_FPS))
         dialogs = Dialogs(
             on_path=self._answered,
             on_hint=lambda: memory.change(hint_seen=True),
             recent=memory.settings.recent_files,
-            folder=Path.cwd,
+            folder=lambda: self.studio.session.path.absolute().parent,
         )
         guarding = Guarding(self.stage, self.studio.chores)
         views = Views(active=asked.view)
@@ -149,7 +161,9 @@ class App:
     def __exit__(self, *why: object) -> None:
         if why[0] is not None:
             self._rescue()
-        self.memory.change(window_px=self.window.place_size)
+        least = settings.LEAST_WINDOW_PX
+        width, height = self.window.place_size
+        self.memory.change(window_px=(max(width, least), max(height, least)))
         self.watch.close()
         self.stage.close()
 
@@ -168,14 +182,19 @@ class App:
         for event in self.window.wait(patience_s):
             self._hear(event)
         self._look_at_files()
-        stirred = self.stage.work() or imgui.get_io().want_text_input
+        stirred = self.stage.work()
         self.studio.clock.advance(time.monotonic_ns())
-        self.studio.forget_old_notices()
+        stirred |= self.studio.forget_old_notices()
+        for text in self._told:
+            self.studio.tell("warning", text)
+        self._told.clear()
         self.studio.canvas.selected = self.studio.relic
         stirred |= self._paint()
         stirred |= self._do_chores()
         if stirred:
             self.window.stir()
+        elif imgui.get_io().want_text_input:
+            self.window.stir(1)  # the text cursor blinks
         if self.window.restless and not self.window.minimized:
             self._draw()
             self.window.swap()
@@ -193,13 +212,15 @@ class App:
 
     def _look_at_files(self) -> None:
         changed = self.watch.take()
+        if self.watch.warning:
+            self.studio.tell("warning", self.watch.warning)
         if not changed:
             return
         shaders = [path for path in changed if resources.shaders() in path.parents]
         if shaders:
             self._reload(shaders)
         if len(shaders) < len(changed):
-            if Path(self.studio.view.wall.source).resolve() in changed:
+            if Path(self.studio.view.wall.source).resolve() in {path.resolve() for path in changed}:
                 self.studio.open_wall(self.studio.wall_file)
             self.studio.look_at_disk()
             self._watch()
@@ -208,22 +229,28 @@ class App:
     def _reload(self, shaders: list[Path]) -> None:
         """Draws with changed shaders, or says what is wrong with them and goes on with the old ones."""
         try:
-            if self.stage.engine.reload_shaders(shaders, self._paint_anew):
+            if self.stage.engine.reload_shaders(shaders, self._paint_anew) or self.stage.faults:
                 self.stage.light_again()
+            self.studio.shader_fault = ""
         except YingbiError as error:
-            self.studio.tell("error", str(error))
+            self.studio.shader_fault = str(error)
             self.studio.canvas.forget()
 
     def _paint_anew(self) -> None:
-        self.studio.canvas.forget()
-        self.studio.canvas.paint(self.actions.views.wanted(self.studio), self.studio.view, self.studio.moment)
+        studio = self.studio
+        studio.canvas.paint_anew(self.actions.views.wanted(studio), studio.view, studio.moment)
 
     def _watch(self) -> None:
         """All files that the scene is made of."""
         self.watch.watch(self.stage.files | self.studio.files | self._shaders)
 
     def _answered(self, asked: str, path: Path) -> None:
-        does = {"open": self.actions.open, "save": self.actions.save_as, "picture": self.actions.save_picture}
+        does: dict[str, Callable[[Path], object]] = {
+            "open": self.actions.open,
+            "bring": self.studio.bring_in,
+            "save": self.actions.save_as,
+            "picture": self.actions.save_picture,
+        }
         does[asked](path)
 
     def _speak(self, language: str) -> None:
@@ -281,6 +308,8 @@ class App:
         due = self.studio.clock.next_due_ns
         if due is not None:
             return max((due - time.monotonic_ns()) / 1e9, 0.0)
+        if self.window.minimized:
+            return IDLE_S
         if self.window.restless:
             return 0.0
         if self.studio.moving or self._stale() or self.studio.chores.names or self.stage.busy:

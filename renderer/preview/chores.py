@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 
 class Chores:
-    """Each has a name and pauses after every piece. One of the same name replaces the one before."""
+    """Each has a name and pauses after every piece. One of the same name replaces the one before. ``tell`` is
+    given what one fails with, which ends only that one."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[str], None] = lambda _: None) -> None:
+        self.tell = tell
         self._open: dict[str, Iterator[None]] = {}
 
     def begin(self, name: str, work: Iterator[None]) -> None:
@@ -31,5 +33,8 @@ class Chores:
                 next(self._open[name])
             except StopIteration:
                 self._open.pop(name, None)
+            except Exception as error:  # whatever a measurement stumbles over, the window goes on
+                self._open.pop(name, None)
+                self.tell(f"{name}: {error or type(error).__name__}")
             if time.monotonic() >= end:
                 return

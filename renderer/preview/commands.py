@@ -73,6 +73,7 @@ COMMANDS: tuple[Command, ...] = (
             ready=lambda a: a.studio.session.history.undo_label is not None, repeats=True),
     Command("Edit", "Redo", lambda a: a.studio.redo(), CTRL | SHIFT | Key.z, "Ctrl+Shift+Z",
             ready=lambda a: a.studio.session.history.redo_label is not None, repeats=True),
+    Command("Edit", "Bring in a file…", lambda a: a.dialogs.ask_bring(), CTRL | Key.i, "Ctrl+I"),
     Command("Edit", "Duplicate", lambda a: a.studio.duplicate(), CTRL | Key.d, "Ctrl+D", ready=_has_entry),
     Command("Edit", "Delete", lambda a: a.studio.delete(), CTRL | Key.delete, "Ctrl+Del", ready=_has_entry),
     *(

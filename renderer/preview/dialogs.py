@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,11 +49,14 @@ class Dialogs:
     def ask_open(self) -> None:
         self._ask("open", "")
 
-    def ask_save(self, said: str = "") -> None:
-        self._ask("save", str(self.folder() / "scene.toml"), said)
+    def ask_bring(self) -> None:
+        self._ask("bring", "")
 
-    def ask_picture(self) -> None:
-        self._ask("picture", str(self.folder() / "picture.png"))
+    def ask_save(self, said: str = "", path: Path | None = None) -> None:
+        self._ask("save", str(path or unused(self.folder() / "scene.toml")), said)
+
+    def ask_picture(self, said: str = "", path: Path | None = None) -> None:
+        self._ask("picture", str(path or unused(self.folder() / "picture.png")), said)
 
     def ask_hint(self) -> None:
         self._ask("hint", "")
@@ -118,11 +122,16 @@ class Dialogs:
                 self._browse()
             self._look_at_browser()
         if entered and self._text.strip():
-            self._answer(Path(self._text.strip()).expanduser())
+            path = Path(self._text.strip())
+            with suppress(RuntimeError):  # "~somebody" that this machine does not know
+                path = path.expanduser()
+            self._answer(path)
 
     def _browse(self) -> None:
         start = self._text or str(self.folder())
-        if self._asked == "open":
+        if self._asked == "bring":
+            self._browser = pfd.open_file(t(_TITLES["bring"]), start)
+        elif self._asked == "open":
             self._browser = pfd.open_file(t(_TITLES["open"]), start, ["TOML", "*.toml"])
         else:
             self._browser = pfd.save_file(t(_TITLES[self._asked]), start)
@@ -147,6 +156,12 @@ class Dialogs:
         imgui.close_current_popup()
 
 
+def unused(path: Path) -> Path:
+    """``name.toml``, or if that is there already, ``name-2.toml``, ..."""
+    numbered = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(2, 1000))
+    return next(one for one in (path, *numbered) if not one.exists()) if path.exists() else path
+
+
 def _can_browse() -> bool:
     """Whether the system has a window to choose files in; on Linux that is a program beside the desktop."""
     return not sys.platform.startswith("linux") or any(map(shutil.which, ("zenity", "kdialog", "qarma")))
@@ -156,5 +171,6 @@ _TITLES = {
     "open": "Open a scene",
     "save": "Save a copy of the scene",
     "picture": "Save this picture",
+    "bring": "Bring in a model, a picture, a grade or a wall",
     "hint": "First steps",
 }

@@ -70,7 +70,7 @@ class Guarding:
         if made_of == self._of or self.stage.scene is None:
             return
         self._of = made_of
-        self.levels, self.curve, self.level_findings, self.scan = None, None, (), None
+        self.scan = None  # the rest stays until it is measured anew
         self._view = None
         self.chores.drop(FLASHES)
         self.chores.begin(BREACHES, self._find_breaches(self.stage.scene, view.wall, view.eye.position_m))
@@ -118,12 +118,11 @@ class Guarding:
     def _find_breaches(self, scene: Scene, wall: Wall, eye_m: F64) -> Iterator[None]:
         yield
         bodies, times, found = self._bodies(scene), sample_times(scene), []
-        for index, relic in enumerate(scene.relics):
+        for relic, body in zip(scene.relics, bodies, strict=True):
             yield
-            alone = replace(scene, relics=(relic,))
-            found += [
-                replace(b, index=index) for b in breaches(alone, bodies[index : index + 1], wall, eye_m, times)
-            ]
+            number = self.stage.number_of(relic)
+            here = breaches(replace(scene, relics=(relic,)), [body], wall, eye_m, times)
+            found += [replace(breach, index=number) for breach in here if number is not None]
         self.breaches = tuple(sorted(found, key=lambda breach: -breach.worst.outside_deg))
 
     def _measure(self, scene: Scene, view: Viewpoint) -> Iterator[None]:

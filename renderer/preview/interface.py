@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 from imgui_bundle import imgui
 
+from renderer.maths.time import frame_at
 from renderer.preview import landmarks
 from renderer.preview.actions import Actions
 from renderer.preview.commands import obey_keys
@@ -60,7 +61,7 @@ class Interface:
         draw_notices(actions, rects["views"])
         draw_closing(actions)
         actions.dialogs.draw()
-        if not actions.dialogs.open:
+        if not actions.dialogs.open and actions.closing != "asked":
             obey_keys(actions)
             for action in transport_keys(actions.studio.clock):
                 do(actions.studio, action)
@@ -87,7 +88,7 @@ class Interface:
         studio = self.actions.studio
         chosen = draw_guards(self.actions.guarding, studio.clock)
         if chosen is not None:
-            studio.clock.seek(round(Fraction(chosen.band.start_s) * studio.fps))
+            studio.clock.seek(frame_at(Fraction(chosen.band.start_s), studio.fps))
             studio.selection = ("relic", chosen.relic) if chosen.relic is not None else studio.selection
 
     def _bottom(self) -> None:

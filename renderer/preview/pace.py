@@ -47,12 +47,12 @@ class Pace:
 
     def saw(self, cost_ms: float) -> None:
         """Takes note of what a picture of the present step cost."""
-        if self.at not in self._tried and cost_ms > FULL * self.slot_ms:
-            self._tried.add(self.at)  # the first picture of a step also pays for its programs
-            if cost_ms < 10 * self.slot_ms:
-                return
+        first = self.at not in self._tried and cost_ms > FULL * self.slot_ms
         self._tried.add(self.at)
-        self._cost_ms[self.at] = cost_ms
+        if not first:  # the first picture of a step also pays for its programs
+            self._cost_ms[self.at] = cost_ms
+        elif cost_ms < 10 * self.slot_ms:
+            return
         if cost_ms > FULL * self.slot_ms:
             over = math.log(cost_ms / (FULL * self.slot_ms)) / math.log(CHEAPER)
             self.at = min(self.at + max(math.ceil(over), 1), len(self.steps) - 1)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -17,16 +16,6 @@ from renderer.passes.panels import Tile
 from renderer.passes.photo import PhotoPass
 from renderer.passes.raster_page import RasterPage
 from renderer.wall.model import Eye, Wall
-
-PLACES = 3
-"""Cameras whose pictures are kept."""
-
-
-class _Released(Protocol):
-    def release(self) -> None: ...
-
-
-T = TypeVar("T", bound=_Released)
 
 
 @dataclass(frozen=True)
@@ -45,116 +34,106 @@ class Standpoint:
 
 @dataclass(frozen=True, eq=False)
 class _Photo:
+    """``of`` a raster, from a place."""
+
+    of: tuple[View, Standpoint]
     taken: PhotoPass
     page: RasterPage
-
-    def release(self) -> None:
-        self.page.release()
 
 
 @dataclass(frozen=True, eq=False)
 class _Direct:
+    of: Standpoint
     view: View
     page: RasterPage
-
-    def release(self) -> None:
-        self.page.release()
 
 
 @dataclass(frozen=True, eq=False)
 class _Raster:
     """The wall's picture for one eye: as LEDs get it, and linear, as photos are taken of it."""
 
+    wall: Wall
+    of: tuple[tuple[float, ...], float]
     view: View
     page: RasterPage
     shown: Page
 
-    def release(self) -> None:
-        self.page.release()
-        self.shown.release()
 
-
-@dataclass
 class Pictures:
-    """Draws one moment of a scene for one eye. ``raster`` comes first: photos are taken of it."""
+    """Draws one moment of a scene for one eye. ``raster`` comes first: photos are taken of it.
 
-    gpu: Gpu
-    engine: Engine
-    _raster: _Raster | None = None
-    _for: tuple[object, ...] = ()
-    _photos: dict[Standpoint, _Photo] = field(default_factory=dict)
-    _directs: dict[Standpoint, _Direct] = field(default_factory=dict)
+    Each picture has a page of its own, which lasts as long as its size does: views show what was drawn last."""
+
+    def __init__(self, gpu: Gpu, engine: Engine) -> None:
+        self._gpu, self._engine = gpu, engine
+        self._raster: _Raster | None = None
+        self._photos: dict[str, _Photo] = {}
+        self._direct: _Direct | None = None
 
     def raster(
         self, layers: Sequence[SceneLayer], fps: Fraction, wall: Wall, eye: Eye, scale: float
     ) -> RasterPage:
         """What the LEDs get. At this scale the wall must fit into one tile of the engine's."""
         raster = self._standing(wall, eye, scale)
-        for tile, developed in self.engine.draw_layers(layers, fps, raster.view):
-            raster.page.write(tile, developed)
-            raster.shown.copy(developed.shown)
+        ((tile, developed),) = self._engine.draw_layers(layers, fps, raster.view)
+        raster.page.write(tile, developed)
+        raster.shown.copy(developed.shown)
         return raster.page
 
-    def photo(self, wall: Wall, camera: Camera) -> RasterPage:
-        """What a camera sees of the wall as it was drawn last."""
+    def photo(self, name: str, wall: Wall, camera: Camera) -> RasterPage:
+        """What a camera sees of the wall as it was drawn last; the picture called ``name``."""
         assert self._raster is not None, "the raster comes first"
-        key = Standpoint.of(camera)
-        if key not in self._photos:
-            taken = PhotoPass(self.gpu, self.engine.programs, wall, self._raster.view, camera, led_falloff=False)
-            self._keep(self._photos, key, _Photo(taken, self._page(camera.size)))
-        photo = self._photos[key]
+        of, before = (self._raster.view, Standpoint.of(camera)), self._photos.get(name)
+        if before is None or before.of != of:
+            taken = PhotoPass(self._gpu, self._engine.programs, wall, of[0], camera, led_falloff=False)
+            page = self._page(camera.size, before.page if before is not None else None)
+            self._photos[name] = _Photo(of, taken, page)
+            self._gpu.collect()
+        photo = self._photos[name]
         photo.page.write(Tile(0, 0, *camera.size), photo.taken.draw(self._raster.shown.texture))
         return photo.page
 
     def direct(self, layers: Sequence[SceneLayer], fps: Fraction, camera: Camera) -> RasterPage:
         """The virtual world as a camera sees it."""
-        key = Standpoint.of(camera)
-        if key not in self._directs:
-            self._keep(self._directs, key, _Direct(camera_view(camera), self._page(camera.size)))
-        direct = self._directs[key]
-        for tile, developed in self.engine.draw_layers(layers, fps, direct.view):
-            direct.page.write(tile, developed)
-        return direct.page
-
-    def release(self) -> None:
-        for kept in (self._photos, self._directs):
-            for picture in kept.values():
-                picture.release()
-            kept.clear()
-        if self._raster is not None:
-            self._raster.release()
-        self._raster, self._for = None, ()
+        of, before = Standpoint.of(camera), self._direct
+        if before is None or before.of != of:
+            page = self._page(camera.size, before.page if before is not None else None)
+            self._direct = before = _Direct(of, camera_view(camera), page)
+            self._gpu.collect()
+        for tile, developed in self._engine.draw_layers(layers, fps, before.view):
+            before.page.write(tile, developed)
+        return before.page
 
     def _standing(self, wall: Wall, eye: Eye, scale: float) -> _Raster:
-        made_for = (id(wall), tuple(map(float, eye.position_m)), scale)
-        if self._raster is None or made_for != self._for:
-            view, before = wall_view(wall, eye, scale), self._raster
-            if before is not None and before.view.size == view.size:
-                self._raster = _Raster(view, before.page, before.shown)
-            else:
-                if before is not None:
-                    before.release()
-                self._raster = _Raster(view, self._page(view.size), Page(self.gpu.ctx, view.size, 4, HALF))
-            for photo in self._photos.values():  # they know which panel lies where in the raster
-                photo.release()
-            self._photos.clear()
-            self._for = made_for
-            self.gpu.collect()
+        place, before = tuple(map(float, eye.position_m)), self._raster
+        if before is not None and before.wall is wall and before.of == (place, scale):
+            return before
+        view = wall_view(wall, eye, scale)
+        if before is not None and before.view.size == view.size:
+            self._raster = _Raster(wall, (place, scale), view, before.page, before.shown)
+        else:
+            page, shown = self._page(view.size), Page(self._gpu.ctx, view.size, 4, HALF)
+            self._raster = _Raster(wall, (place, scale), view, page, shown)
+            if before is not None:
+                before.page.release()
+                before.shown.release()
         return self._raster
 
-    def _page(self, size: tuple[int, int]) -> RasterPage:
-        return RasterPage(self.gpu, self.engine.programs, size)
+    def _page(self, size: tuple[int, int], before: RasterPage | None = None) -> RasterPage:
+        """A page of this size: the one ``before``, if it is as large."""
+        if before is not None and before.size == size:
+            return before
+        made = RasterPage(self._gpu, self._engine.programs, size)
+        if before is not None:
+            before.release()
+        return made
 
-    def _keep(self, kept: dict[Standpoint, T], key: Standpoint, made: T) -> None:
-        kept[key] = made
-        while len(kept) > PLACES:
-            kept.pop(next(iter(kept))).release()
-            self.gpu.collect()
 
-
-def fitting_scale(wall: Wall, most_px: int) -> float:
-    """The largest of 1, 1/2, 1/4, ... at which the raster has at most ``most_px`` pixels."""
+def fitting_scale(wall: Wall, most_px: int, side_px: int) -> float:
+    """The largest of 1, 1/2, 1/4, ... at which the raster has at most ``most_px`` pixels, and no side is longer
+    than ``side_px``."""
     scale = 1.0
-    while float(np.prod(wall.raster_px)) * scale**2 > most_px and scale > 1 / 64:
+    area, side = float(np.prod(wall.raster_px)), max(wall.raster_px)
+    while (area * scale**2 > most_px or side * scale > side_px) and scale > 1 / 64:
         scale /= 2
     return scale

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from renderer.documents.reader import validated
+from renderer.documents.reader import Also, Source, validated
 from renderer.editing.history import History
 from renderer.editing.text import SceneText
-from renderer.errors import InputError, YingbiError
+from renderer.errors import InputError, Mistake, YingbiError
 from renderer.output.atomic import atomic_path
 from renderer.scene.file import SceneFile
 from renderer.scene.model import Scene
@@ -24,9 +28,9 @@ class Edition:
     scene: Scene
 
 
-def edition_of(text: SceneText) -> Edition:
-    """Raises :class:`InputError` with every mistake."""
-    document = validated(text.source, SceneFile, missing_files)
+def edition_of(text: SceneText, also: Also | None = missing_files) -> Edition:
+    """Raises :class:`InputError` with every mistake, those that ``also`` finds among them."""
+    document = validated(text.source, SceneFile, also)
     return Edition(text, document.data, scene_of(document))
 
 
@@ -39,6 +43,8 @@ class Session:
     history: History
     fault: str = ""
     theirs: str | None = None
+    hidden: bool = False
+    """Something is on the disk that cannot be read, so nobody knows what would be lost."""
 
     @classmethod
     def open(cls, path: Path) -> Session:
@@ -68,7 +74,7 @@ class Session:
         nothing changes but ``fault``."""
         if text.text == self.text.text:
             return True
-        if not self._take(text.text):
+        if not self._take(text.text, self._newly_missing):
             return False
         self.history.push(text.text, label, merge)
         return True
@@ -80,27 +86,32 @@ class Session:
     def undo(self) -> str | None:
         """What was undone, if there was anything."""
         label = self.history.undo()
-        if label is not None:
-            self._take(self.history.text)
+        if label is not None and not self._take(self.history.text, None):
+            self.history.redo()
+            return None
         return label
 
     def redo(self) -> str | None:
         """What was done again, if there was anything."""
         label = self.history.redo()
-        if label is not None:
-            self._take(self.history.text)
+        if label is not None and not self._take(self.history.text, None):
+            self.history.undo()
+            return None
         return label
 
     def save(self) -> bool:
         """Writes the file, whole or not at all; whether it did. It never writes over what somebody else wrote
         since it was read: :meth:`take_theirs` or :meth:`keep_mine` come first."""
         self.look_at_disk()
-        if self.theirs is not None:
+        if self.theirs is not None or self.hidden:
             return False
-        text = replace(self.text, text=self.history.text)
+        text, final = replace(self.text, text=self.history.text), self.path.resolve()  # a link stays one
         try:
-            with atomic_path(self.path, keep_suffix=False) as part:
+            with atomic_path(final, keep_suffix=False) as part:
                 part.write_bytes(text.content)
+                if final.exists():
+                    with suppress(OSError):  # some disks know no rights
+                        shutil.copymode(final, part)
         except YingbiError as error:
             self.fault = f"not saved: {error}"
             return False
@@ -128,7 +139,9 @@ class Session:
             found = SceneText.read(self.path).text
         except InputError as error:
             self.fault = f"{error}; what is shown is as it was before"
+            self.hidden = error.code != "no-such-file"
             return False
+        self.hidden = False
         if found == self.history.saved_text:
             return self._mended()
         if self.dirty and found != self.history.text:
@@ -166,9 +179,14 @@ class Session:
         self.theirs = None
         return bool(self.fault) and self._take(self.history.text)
 
-    def _take(self, text: str) -> bool:
+    def _newly_missing(self, source: Source, tables: dict[str, Any]) -> Iterator[Mistake]:
+        """Files that are missing in an edited text, but for those that are missing already."""
+        missing = {mistake.what for mistake in missing_files(self.text.source, self.text.tables)}
+        return (mistake for mistake in missing_files(source, tables) if mistake.what not in missing)
+
+    def _take(self, text: str, also: Also | None = missing_files) -> bool:
         try:
-            self.edition = edition_of(replace(self.text, text=text))
+            self.edition = edition_of(replace(self.text, text=text), also)
         except YingbiError as error:
             self.fault = str(error)
             return False

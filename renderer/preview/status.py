@@ -11,7 +11,7 @@ from renderer.preview.actions import Actions
 from renderer.preview.landmarks import Rect, mark
 from renderer.preview.look import theme
 from renderer.preview.look.words import t
-from renderer.preview.studio import Notice
+from renderer.preview.notices import Notice
 
 COLOURS = {"note": theme.TEXT, "warning": theme.AMBER, "error": theme.RED}
 _FLOATING = (
@@ -74,7 +74,7 @@ def draw_notices(actions: Actions, views: Rect) -> None:
     em = imgui.get_font_size()
     imgui.set_next_window_pos((x + width / 2, y + height - 0.8 * em), imgui.Cond_.always, (0.5, 1.0))
     imgui.set_next_window_size_constraints((0.0, 0.0), (0.9 * width, 0.8 * height))
-    said = [Notice("error", fault, 0.0) for fault in (studio.session.fault, *studio.stage.faults) if fault]
+    said = [Notice("error", fault) for fault in studio.faults]
     said += studio.notices
     conflict = studio.session.theirs is not None and studio.session.dirty
     if not said and not conflict:
@@ -84,6 +84,7 @@ def draw_notices(actions: Actions, views: Rect) -> None:
     if conflict:
         _draw_conflict(actions)
     for notice in said[:6]:
+        notice.seen()
         imgui.text_colored(COLOURS[notice.severity], notice.text[:2000])
     imgui.pop_text_wrap_pos()
     imgui.end()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from renderer.errors import YingbiError
 from renderer.preview.canvas import Canvas, Moment
 from renderer.preview.chores import Chores
 from renderer.preview.look.words import t
+from renderer.preview.notices import Notice, Severity
 from renderer.preview.pace import Effort, Pace, efforts
 from renderer.preview.session import Session
 from renderer.preview.stage import Stage
@@ -34,19 +35,7 @@ from renderer.wall.reader import default_wall, load_wall
 
 MOVING_S = 0.3
 """So long after the last change pictures are drawn with less, to keep up with the hand."""
-NOTICE_S = 8.0
 QUALITIES = ("show", "draft", "best")
-
-Severity = Literal["note", "warning", "error"]
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Something that was said to the designer, and until when it is shown."""
-
-    severity: Severity
-    text: str
-    until_s: float
 
 
 @dataclass
@@ -60,6 +49,9 @@ class Studio:
     clock: Clock
     wake: Callable[[], None]
     wall_file: Path | None = None
+    wall_fault: str = ""
+    """Why the wall is not as its file is now."""
+    shader_fault: str = ""
     shown: list[ViewKind] = field(default_factory=lambda: ["photo"])
     selection: KeyPath = ()
     quality: str = "show"
@@ -73,6 +65,8 @@ class Studio:
 
     def __post_init__(self) -> None:
         self.pace = Pace(efforts(self.quality), self.times.budget_ms)
+        self.chores.tell = lambda text: self.tell("warning", text)
+        self._scene_wall = self.session.scene.wall
         self._tell_rescued()
         self.stage.show(self.session.scene)
 
@@ -181,7 +175,11 @@ class Studio:
 
     def save(self) -> bool:
         """Writes the scene's file; whether it did."""
-        if self.session.save():
+        before = self.session.edition
+        saved = self.session.save()
+        if self.session.edition is not before:  # somebody else had written it just now
+            self._take_up()
+        if saved:
             self.tell("note", t("saved {file}").format(file=self.session.path.name))
             return True
         if self.session.theirs is None:
@@ -206,9 +204,9 @@ class Studio:
         try:
             wall = wall_for(self.session, path)
         except YingbiError as error:
-            self.tell("error", str(error))
+            self.wall_fault = str(error)
             return
-        self.wall_file = path
+        self.wall_file, self.wall_fault = path, ""
         self.view.move_to(wall)
         self.stage.show_on(wall)
         self.changed()
@@ -229,9 +227,8 @@ class Studio:
         entry = self.entry
         if entry is None:
             return
-        copied, number = self.session.text.with_copy(entry)
-        if self.edit(lambda _: copied, t("duplicate")):
-            self.selection = (*entry[:-1], number)
+        if self.edit(lambda text: text.with_copy(entry)[0], t("duplicate")):
+            self.selection = (*entry[:-1], int(entry[-1]) + 1)
 
     def delete(self) -> None:
         """Without the selected entry; the one after it is selected, if there is one."""
@@ -284,6 +281,7 @@ class Studio:
                         lambda text: text.with_value(key, value), t("grade with {file}").format(file=path.name)
                     )
                 case "wall":
+                    wall_for(self.session, path)  # a wrong one is told, and no reason to leave this one
                     self.open_wall(path)
                 case "scene":
                     self.open(path)
@@ -294,8 +292,12 @@ class Studio:
 
     def _bring_relic(self, path: Path, at: np.ndarray | None) -> None:
         """It joins the scene once its size is known."""
+        session = self.session
 
         def join(bounds: np.ndarray | None, fault: str) -> None:
+            if self.session is not session:
+                self.tell("warning", t("{file} was dropped on another scene").format(file=path.name))
+                return
             if bounds is None:
                 self.tell("error", fault)
                 return
@@ -323,6 +325,9 @@ class Studio:
             self.tell("error", str(error))
             return False
         self.session, self.wall_file, self.selection = session, None, ()
+        self._scene_wall = session.scene.wall
+        self.stage.clear()
+        self.canvas.shown.clear()
         self.view = Viewpoint(wall, wall.eyes[0])
         self.clock = Clock(session.scene.duration_s, self.fps)
         self.stage.show_on(wall)
@@ -331,6 +336,12 @@ class Studio:
         return True
 
     # ---- what is said
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong and stays so until it is mended."""
+        found = (self.session.fault, self.wall_fault, self.shader_fault, self.canvas.fault, *self.stage.faults)
+        return tuple(dict.fromkeys(fault for fault in found if fault))
 
     def _tell_rescued(self) -> None:
         if self.session.rescued.exists():
@@ -341,17 +352,21 @@ class Studio:
         """Says something for a while; the same is not said twice at once."""
         if not text:
             return
-        until = time.monotonic() + NOTICE_S * (2 if severity == "error" else 1)
         self.notices = [notice for notice in self.notices if notice.text != text][-3:]
-        self.notices.append(Notice(severity, text, until))
+        self.notices.append(Notice(severity, text))
         self.wake()
 
-    def forget_old_notices(self) -> None:
-        now = time.monotonic()
-        self.notices = [notice for notice in self.notices if notice.until_s > now]
+    def forget_old_notices(self) -> bool:
+        """Whether there were any."""
+        before, now = self.notices, time.monotonic()
+        self.notices = [notice for notice in before if notice.until_s is None or notice.until_s > now]
+        return len(self.notices) < len(before)
 
     def _told(self, label: str | None, said: str) -> None:
-        if label is not None:
+        if label is None:
+            self.tell("error", self.session.fault)
+            self.session.fault = ""
+        else:
             self.tell("note", said.format(what=label))
             self.move()
             self._take_up()
@@ -360,6 +375,9 @@ class Studio:
         """The scene is another one."""
         scene = self.session.scene
         self.clock.become(scene.duration_s, self.fps)
+        if self.wall_file is None and scene.wall != self._scene_wall:
+            self._scene_wall = scene.wall
+            self.open_wall(None)
         self.stage.show(scene)
         self.pace.forget()
         self.changed()

@@ -62,9 +62,12 @@ class Viewpoint:
         self.eye, self.walker = eye, None
 
     def move_to(self, wall: Wall) -> None:
-        """Another wall: at its eye of the same name, else at its first."""
-        named = next((eye for eye in wall.eyes if eye.name == self.eye.name), wall.eyes[0])
-        self.wall, self.eye, self.walker, self.orbit = wall, named, None, None
+        """Another wall, at its eye of the same name, else at its first; or the same one, measured anew."""
+        if any(eye is self.eye for eye in self.wall.eyes):
+            self.eye = next((eye for eye in wall.eyes if eye.name == self.eye.name), wall.eyes[0])
+        if wall.source != self.wall.source:
+            self.walker = self.orbit = None
+        self.wall = wall
 
 
 def hall_orbit(wall: Wall, eye: Eye, aspect: float) -> Orbit:

@@ -47,6 +47,7 @@ class Views:
     sizes_px: dict[ViewKind, tuple[int, int]] = field(default_factory=dict)
     active: ViewKind = "photo"
     walking: bool = False
+    pixel_ratio: float = 1.0
 
     def wanted(self, studio: Studio) -> list[tuple[ViewKind, tuple[int, int]]]:
         """The views on the screen with their sizes, the active one first."""
@@ -56,7 +57,7 @@ class Views:
 
 def draw_views(studio: Studio, views: Views, rect: Rect, pixel_ratio: float) -> None:
     """Fills ``rect`` of the window with the views that are shown."""
-    views.walking = False
+    views.walking, views.pixel_ratio = False, pixel_ratio
     for kind, (x, y, width, height) in zip(studio.shown, tiles(len(studio.shown), rect), strict=True):
         imgui.set_next_window_pos((x, y))
         imgui.set_next_window_size((width, height))
@@ -165,6 +166,6 @@ def _draw_name(kind: ViewKind, *, active: bool) -> None:
 _DRAWN: dict[ViewKind, Callable[[Studio, Views, Rect], None]] = {
     "photo": _draw_visitor("photo"),
     "direct": _draw_visitor("direct"),
-    "wall": lambda studio, views, rect: draw_wall(studio, views.zoom, rect, draw_field),
+    "wall": lambda studio, views, rect: draw_wall(studio, views.zoom, rect, views.pixel_ratio, draw_field),
     "hall": lambda studio, views, rect: draw_hall(studio, views.hall, rect, draw_picture, draw_field),
 }

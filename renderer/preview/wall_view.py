@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from imgui_bundle import imgui
 
-from renderer.passes.outputs import fitted
 from renderer.preview.hall.overlay import packed
 from renderer.preview.landmarks import Rect
 from renderer.preview.look import theme
@@ -41,9 +40,9 @@ class WallZoom:
 def placed(zoom: WallZoom, raster_px: tuple[int, int], rect: Rect) -> tuple[float, float, float]:
     """Where the raster's top left is in the window, and how many units an LED has."""
     x, y, width, height = rect
-    left, top, wide, _ = fitted(raster_px, (int(width), int(height)))
     if zoom.units <= 0.0:
-        return x + left, y + top, wide / raster_px[0]
+        fits = min(width / raster_px[0], height / raster_px[1])
+        return x + (width - raster_px[0] * fits) // 2, y + (height - raster_px[1] * fits) // 2, fits
     cx, cy = zoom.centre_px
     return x + width / 2 - cx * zoom.units, y + height / 2 - cy * zoom.units, zoom.units
 
@@ -63,19 +62,22 @@ def zoomed(
     return WallZoom(closer, centre, zoom.cabinets)
 
 
-def draw_wall(studio: Studio, zoom: WallZoom, rect: Rect, draw_field: Callable[[ViewKind, Rect], None]) -> None:
+def draw_wall(
+    studio: Studio, zoom: WallZoom, rect: Rect, pixel_ratio: float, draw_field: Callable[[ViewKind, Rect], None]
+) -> None:
     """The raster, and over it cabinets and LEDs as far as they can be told apart."""
     wall, shown = studio.view.wall, studio.canvas.shown.get("wall")
     left, top, units = placed(zoom, wall.raster_px, rect)
-    size = wall.raster_px[0] * units, wall.raster_px[1] * units
     paper = imgui.get_window_draw_list()
     paper.push_clip_rect(rect[:2], (rect[0] + rect[2], rect[1] + rect[3]), True)
     if shown is not None:
-        if size[0] >= shown.size[0]:
-            shown.page.sharpen()
-        else:
-            shown.page.soften()
-        paper.add_image(imgui.ImTextureRef(shown.page.name), (left, top), (left + size[0], top + size[1]))
+        ratio = pixel_ratio
+        within = ((left - rect[0]) * ratio, (top - rect[1]) * ratio, units * ratio)
+        name = studio.canvas.magnifier.draw(
+            shown.page, wall.raster_px, within, (max(round(rect[2] * ratio), 1), max(round(rect[3] * ratio), 1))
+        )
+        low, high = (0.0, 1.0), (1.0, 0.0)  # its first row is the lowest
+        paper.add_image(imgui.ImTextureRef(name), rect[:2], (rect[0] + rect[2], rect[1] + rect[3]), low, high)
     if units >= LED_LINES:
         _draw_leds(paper, rect, (left, top), units)
     if zoom.cabinets:

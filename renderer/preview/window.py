@@ -71,9 +71,9 @@ class PreviewWindow(GlWindow):
             glfw.wait_events_timeout(seconds)
         return self.poll()
 
-    def stir(self) -> None:
-        """Something may look different from now on."""
-        self._restless = SETTLING
+    def stir(self, frames: int = SETTLING) -> None:
+        """Something may look different from now on, in so many frames."""
+        self._restless = max(self._restless, frames)
 
     @property
     def restless(self) -> bool:

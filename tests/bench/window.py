@@ -44,7 +44,7 @@ def measured(scene: Path, text: str, shaders: Path) -> dict[str, object]:
     session = Session.open(scene)
     wall = wall_for(session, None)
     window = PreviewWindow("Yingbi", (1600, 1000))
-    app = App(window, Memory(print), session, wall, wall.eyes[0], Asked(scene=scene, seconds=1e9))
+    app = App(window, Memory(print), session, wall, wall.eyes[0], Asked(scene=scene, seconds=1e9), [])
     driver = Driver(app, window)
     with app:
         driver.settle(chores=True)

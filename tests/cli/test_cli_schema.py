@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -129,8 +130,20 @@ def test_the_reference_in_the_documentation_is_current() -> None:
     assert committed == generate.text(), "run: python docs/generate.py"
     of_gltf = (ROOT / "docs" / "gltf.md").read_text(encoding="utf-8")
     assert of_gltf == generate.gltf_text(), "run: python docs/generate.py"
+    of_preview = (ROOT / "docs" / "preview.md").read_text(encoding="utf-8")
+    assert of_preview == generate.preview_text(of_preview), "run: python docs/generate.py"
+    assert all(f"<!-- table {name} -->" in of_preview for name in generate.PREVIEW_TABLES)
     for link in {part.split(")")[0] for part in committed.split("](#")[1:]}:
         assert any(generate_slug(line) == link for line in committed.splitlines() if line.startswith("#")), link
+
+
+@pytest.mark.parametrize("path", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda p: p.name)
+def test_links_and_pictures_of_the_documentation_exist(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    named = re.findall(r'\]\(([^)\s]+)\)|src="([^"]+)"', text)
+    places = {(link or source).split("#")[0] for link, source in named}
+    local = {place for place in places if place and "://" not in place}
+    assert not [place for place in local if not (path.parent / place).exists()]
 
 
 def generate_slug(heading: str) -> str:

@@ -61,7 +61,7 @@ class Driver:
             "shown": list(studio.shown),
             "dirty": studio.session.dirty,
             "fault": studio.session.fault,
-            "faults": list(studio.stage.faults),
+            "faults": list(studio.faults),
             "theirs": studio.session.theirs is not None,
             "notices": [notice.text for notice in studio.notices],
             "relics": [relic.name for relic in studio.session.scene.relics],
@@ -150,7 +150,7 @@ def main() -> None:
     session = Session.open(asked.scene)
     shown_on = wall_for(session, asked.wall)
     window = PreviewWindow("Yingbi", (1000, 780))
-    app = App(window, Memory(print), session, shown_on, find_eye(asked.eye, shown_on), asked)
+    app = App(window, Memory(print), session, shown_on, find_eye(asked.eye, shown_on), asked, [])
     driver = Driver(app, window)
     with app:
         print(json.dumps(driver.settle()), flush=True)

@@ -47,7 +47,7 @@ def test_a_shader_with_an_error_leaves_the_last_picture(window: Desk, shaders: P
     good = file.read_text()
     file.write_text(good + "\nthis is no GLSL;\n")
     said = f"finish/develop.frag:{good.count(chr(10)) + 2}"
-    desk.until("told", lambda state: any(said in text for text in state["notices"]))
+    desk.until("told", lambda state: any(said in text for text in state["faults"]))
     assert picture(desk, tmp_path) == before
     file.write_text(good.replace("void main() {", "void main() { /* the same */"))
     desk.settle()
@@ -74,7 +74,7 @@ def test_a_wall_that_is_broken_on_disk_stays_as_it_was(window: Desk, tmp_path: P
     before = picture(desk, tmp_path)
     wall = (tmp_path / "wall.toml").read_text()
     (tmp_path / "wall.toml").write_text(wall.replace("pixels", "pixles"))
-    desk.until("told", lambda state: any("pixles" in text for text in state["notices"]))
+    desk.until("told", lambda state: any("pixles" in text for text in state["faults"]))
     assert picture(desk, tmp_path) == before
     (tmp_path / "wall.toml").write_text(wall.replace("-2", "-1.5").replace("400, 200", "350, 200"))
     desk.settle()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import hypothesis.strategies as st
 import pytest
@@ -69,10 +70,11 @@ class TestSettling:
         assert costs[at] >= ROOMY * SLOT_MS or at == 0 or costs[at - 1] > FULL * SLOT_MS
 
     @given(costs)
-    def test_each_step_is_found_too_dear_only_once(self, costs: list[float]) -> None:
+    def test_each_step_is_found_too_dear_twice_at_most(self, costs: list[float]) -> None:
+        """Once maybe for its programs, and once for what it costs."""
         visited = [0, *drawn(pace(), costs)]
-        falls = [before for before, after in zip(visited, visited[1:], strict=False) if after > before]
-        assert len(falls) == len(set(falls))
+        falls = [before for before, after in pairwise(visited) if after > before]
+        assert all(falls.count(step) <= 2 for step in falls)
 
     def test_known_costs(self) -> None:
         """Each step halves the cost: 800, 400, 200, 100, 50 ms, of which the last is within 90 of 100 ms."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import replace
 from pathlib import Path
 
@@ -103,20 +105,27 @@ class TestEditing:
         session.undo()
         assert session.scene.duration_s == 4
 
-    def test_a_relic_whose_file_is_gone_cannot_be_brought_back(self, path: Path) -> None:
-        """Undo says why, and shows what was there before; once the file is back the scene is too."""
+    def test_a_relic_whose_file_is_gone_stands_in_nobody_s_way(self, path: Path) -> None:
+        """It was good when the scene was opened: edits, undo and saving go on."""
         mesh = box(path.parent / "box.glb")
-        content = mesh.read_bytes()
         put(path, lasting(1) + RELIC)
         session = Session.open(path)
         session.edit(session.text.without_entry(("relic", 0)), "delete")
         mesh.unlink()
         assert session.undo() == "delete"
+        assert len(session.scene.relics) == 1
+        assert change(session, 2)
+        assert session.save()
+        assert on_disk(path) == lasting(2) + RELIC
+
+    def test_what_somebody_else_writes_must_name_files_that_are_there(self, session: Session, path: Path) -> None:
+        put(path, lasting(2) + RELIC)
+        assert not session.look_at_disk()
         assert "box.glb" in session.fault
-        assert session.scene.relics == ()
-        mesh.write_bytes(content)
+        assert session.scene.duration_s == 1
+        box(path.parent / "box.glb")
         assert session.look_at_disk()
-        assert session.fault == ""
+        assert (session.fault, session.theirs) == ("", None)
         assert len(session.scene.relics) == 1
 
 
@@ -300,6 +309,23 @@ class TestDisk:
         assert not session.save()
         assert session.dirty
         assert list(path.iterdir()) == []
+
+    @pytest.mark.skipif(os.name == "nt", reason="links take rights on Windows")
+    def test_a_link_stays_a_link(self, path: Path) -> None:
+        link = path.with_name("link.toml")
+        link.symlink_to(path)
+        session = Session.open(link)
+        change(session, 2)
+        assert session.save()
+        assert link.is_symlink()
+        assert on_disk(path) == lasting(2)
+
+    @pytest.mark.skipif(os.name == "nt", reason="Windows knows no such rights")
+    def test_its_rights_are_kept(self, session: Session, path: Path) -> None:
+        path.chmod(0o664)
+        change(session, 2)
+        assert session.save()
+        assert stat.S_IMODE(path.stat().st_mode) == 0o664
 
     @pytest.mark.parametrize("mark", ["", BOM], ids=["plain", "BOM"])
     @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])

@@ -178,16 +178,20 @@ class TestChores:
         chores.work(60.0)
         assert done == ["a"]
 
-    def test_one_that_fails_is_not_begun_again(self) -> None:
+    def test_one_that_fails_is_told_and_stops_no_other(self) -> None:
         def failing() -> Iterator[None]:
             yield
             raise ValueError("out of luck")
 
-        chores = Chores()
+        told: list[str] = []
+        done: list[str] = []
+        chores = Chores(told.append)
         chores.begin("a", failing())
-        with pytest.raises(ValueError, match="luck"):
-            chores.work(60.0)
+        chores.begin("b", self.pieces("b", 1, done))
         chores.work(60.0)
+        chores.work(60.0)
+        assert told == ["a: out of luck"]
+        assert done == ["b0"]
         assert chores.names == ()
 
 
@@ -239,20 +243,25 @@ class TestLedMask:
 
 
 class TestFittingScale:
-    @given(st.integers(1, 2**28))
-    def test_the_largest_that_fits(self, most_px: int) -> None:
+    @given(st.integers(1, 2**28), st.integers(64, 2**15))
+    def test_the_largest_that_fits(self, most_px: int, side_px: int) -> None:
         built = default_wall()
-        scale = fitting_scale(built, most_px)
-        pixels = float(np.prod(built.raster_px))
-        assert np.log2(scale) == int(np.log2(scale))
-        assert pixels * scale**2 <= most_px or scale == 1 / 64
-        assert scale == 1.0 or pixels * (2 * scale) ** 2 > most_px
+        scale = fitting_scale(built, most_px, side_px)
+        width, height = built.raster_px
+
+        def fits(scale: float) -> bool:
+            return width * height * scale**2 <= most_px and max(width, height) * scale <= side_px
+
+        assert scale in (1.0, *(0.5**n for n in range(1, 7)))
+        assert fits(scale) or scale == 1 / 64
+        assert scale == 1.0 or not fits(2 * scale)
 
     def test_known_scales(self) -> None:
-        pixels = int(np.prod(default_wall().raster_px))
-        assert fitting_scale(default_wall(), pixels) == 1.0
-        assert fitting_scale(default_wall(), pixels - 1) == 0.5
-        assert fitting_scale(default_wall(), 1) == 1 / 64
+        width, height = default_wall().raster_px
+        assert fitting_scale(default_wall(), width * height, max(width, height)) == 1.0
+        assert fitting_scale(default_wall(), width * height - 1, max(width, height)) == 0.5
+        assert fitting_scale(default_wall(), width * height, max(width, height) - 1) == 0.5
+        assert fitting_scale(default_wall(), 1, 1) == 1 / 64
 
 
 def another_wall() -> Wall:
@@ -263,7 +272,7 @@ class TestViewpoint:
     @pytest.fixture
     def view(self) -> Viewpoint:
         built = default_wall()
-        return Viewpoint.before(built, built.eyes[0])
+        return Viewpoint(built, built.eyes[0])
 
     def test_at_first_the_visitor_stands_at_the_eye(self, view: Viewpoint) -> None:
         camera = view.visitor((160, 90))
@@ -302,26 +311,52 @@ class TestViewpoint:
         assert view.walker is None
         assert view.made_for is eye
 
-    def test_before_another_wall_at_the_eye_of_that_name(self, view: Viewpoint) -> None:
-        other = another_wall()
-        name = other.eyes[-1].name
-        view.stand_at(Eye(name, np.zeros(3)))
-        view.walker = Walker(np.array([1.0, 1.6, 5.0]))
+    def test_before_another_wall_at_the_eye_of_that_name(self, view: Viewpoint, tmp_path: Path) -> None:
+        eyes = "".join(f'[[eye]]\nname = "{name}"\nposition_m = [0, 1.6, 6]\n' for name in ("a", "b", "c"))
+        other = load_wall(wall(tmp_path / "wall.toml", 20.0, plane(-2, 2, (200, 120)), more=eyes))
+        view.wall = load_wall(wall(tmp_path / "before.toml", 20.0, plane(-1, 1, (100, 60)), more=eyes))
+        view.stand_at(view.wall.eyes[1])
+        view.walker, view.orbit = view.standing, view.orbiting((16, 9)).zoomed(2.0)
         view.move_to(other)
         assert view.wall is other
-        assert view.eye is other.eyes[-1]
+        assert view.eye is other.eyes[1]
         assert view.walker is None
+        assert view.orbit is None
+
+    def test_the_designer_s_camera_begins_where_it_is(self, view: Viewpoint) -> None:
+        before = view.onlooker((500, 900))
+        view.orbit = view.orbiting((500, 900))
+        after = view.onlooker((1600, 900))
+        assert after.position_m == pytest.approx(before.position_m)
+        assert after.look_at_m == pytest.approx(before.look_at_m)
 
     def test_or_at_its_first(self, view: Viewpoint) -> None:
         other = another_wall()
-        view.stand_at(Eye("nowhere else", np.zeros(3)))
+        assert view.eye.name not in {eye.name for eye in other.eyes}
         view.move_to(other)
         assert view.eye is other.eyes[0]
 
+    def test_a_place_that_was_asked_for_is_the_same_before_every_wall(self, view: Viewpoint) -> None:
+        eye = Eye("0.5,1.5,4", np.array([0.5, 1.5, 4.0]))
+        view.stand_at(eye)
+        view.move_to(another_wall())
+        assert view.eye is eye
+
+    def test_a_wall_that_is_measured_anew_moves_nobody(self, view: Viewpoint) -> None:
+        view.walker, view.orbit = view.standing, view.orbiting((16, 9)).zoomed(2.0)
+        before, again = (view.walker, view.orbit), default_wall()
+        view.move_to(again)
+        assert (view.walker, view.orbit) == before
+        assert view.wall is again
+        assert view.eye is again.eyes[0]
+
     @pytest.mark.parametrize("built", [default_wall(), another_wall()], ids=["room", "building"])
-    def test_the_onlooker_has_the_wall_and_the_visitor_in_the_picture(self, built: Wall) -> None:
-        view = Viewpoint.before(built, built.eyes[0])
-        camera = view.onlooker((1600, 900))
+    @pytest.mark.parametrize("size", [(1600, 900), (500, 900)], ids=["wide", "high"])
+    def test_the_onlooker_has_the_wall_and_the_visitor_in_the_picture(
+        self, built: Wall, size: tuple[int, int]
+    ) -> None:
+        view = Viewpoint(built, built.eyes[0])
+        camera = view.onlooker(size)
         assert camera.fov_deg == HALL_FOV_DEG
         forward = camera.look_at_m - camera.position_m
         forward /= np.linalg.norm(forward)
@@ -331,5 +366,5 @@ class TestViewpoint:
         ways = points - camera.position_m
         depth, slope = ways @ forward, np.tan(np.radians(HALL_FOV_DEG / 2))
         assert (depth > 0).all()
-        assert (np.abs(ways @ right) <= depth * slope * 16 / 9 + 1e-9).all()
+        assert (np.abs(ways @ right) <= depth * slope * size[0] / size[1] + 1e-9).all()
         assert (np.abs(ways @ np.cross(right, forward)) <= depth * slope + 1e-9).all()
