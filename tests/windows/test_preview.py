@@ -120,6 +120,34 @@ def test_views_are_chosen_with_one_key_and_stand_side_by_side(window: Desk, tmp_
     assert desk.key("5")["shown"] == ["photo"]
 
 
+def test_all_views_stay_while_the_visitor_walks_and_views_come_and_go(window: Desk, tmp_path: Path) -> None:
+    desk = window.open(write_scene(tmp_path))
+    desk.key("5")
+    desk.click("view/photo")
+    desk.hold("w", 12)
+    desk.key("1", "5", "3", "5", "2", "5")
+    for view in desk.state["shown"]:
+        desk.ask("picture", view=view, path=str(tmp_path / f"{view}.png"))
+        with PIL.Image.open(tmp_path / f"{view}.png") as picture:
+            assert np.asarray(picture).max() > 60, f"{view} is black"
+    assert not desk.state["faults"]
+
+
+def test_single_leds_are_squares(window: Desk, tmp_path: Path) -> None:
+    desk = window.open(write_scene(tmp_path), view="wall")
+    desk.point(desk.place("view/wall", (0.366, 0.62)))  # the box's edge
+    for _ in range(24):
+        desk.screen.run("xdotool", "click", "4")
+        desk.ask("turns", count=2)
+    desk.settle()
+    left, top = desk.place("view/wall", (0.3, 0.3))
+    right, bottom = desk.place("view/wall", (0.7, 0.7))
+    seen = desk.screen.picture()[top:bottom, left:right].astype(int)
+    assert seen.std() > 5
+    across = np.abs(np.diff(seen, axis=1)).max(axis=(0, 2))
+    assert (across == 0).mean() > 0.8, "within an LED nothing changes"
+
+
 def test_the_photo_is_what_yingbi_render_makes(desktop: Screen, window: Desk, tmp_path: Path) -> None:
     desk = window.open(write_scene(tmp_path), at_s=1.0)
     desk.ask("picture", view="photo", path=str(tmp_path / "window.png"))
