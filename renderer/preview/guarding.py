@@ -66,8 +66,8 @@ class Guarding:
     def look(self, view: Viewpoint) -> None:
         """Begins anew if anything has changed."""
         eye = tuple(map(float, view.eye.position_m))
-        made_of = (self.stage.edition, eye, self.stage.waiting)
-        if made_of == self._of or self.stage.scene is None:
+        made_of = (self.stage.edition, eye)
+        if made_of == self._of or self.stage.scene is None or self.stage.busy:
             return
         self._of = made_of
         self.scan = None  # the rest stays until it is measured anew

@@ -113,9 +113,15 @@ def _draw_place(wall: Wall, led: tuple[int, int], rect: Rect) -> None:
             text = t("LED {x}, {y} · {facet} · {place} m").format(
                 x=led[0], y=led[1], facet=facet.name, place=metres
             )
-            em = imgui.get_font_size()
+            em, size = imgui.get_font_size(), imgui.calc_text_size(text)
             at = (rect[0] + 0.6 * em, rect[1] + rect[3] - 1.6 * em)
-            imgui.get_window_draw_list().add_text(at, packed(theme.FAINT), text)
+            paper = imgui.get_window_draw_list()
+            low, high = (
+                (at[0] - 0.3 * em, at[1] - 0.15 * em),
+                (at[0] + size.x + 0.3 * em, at[1] + size.y + 0.15 * em),
+            )
+            paper.add_rect_filled(low, high, packed((0.0, 0.0, 0.0, 0.55)), 0.25 * em)
+            paper.add_text(at, packed(theme.TEXT), text)
             return
 
 
