@@ -308,7 +308,6 @@ def test_it_closes_by_itself_and_leaves_a_picture(desktop: Screen, tmp_path: Pat
     [
         (["nowhere.toml"], "no such file"),
         (["scene.toml", "--screenshot", "picture.jpg"], "does not end in .png"),
-        (["scene.toml", "--wall", "nowhere.toml"], "no such file"),
         (["scene.toml", "--eye", "balcony"], "is not an eye"),
         (["show.toml"], "is a show"),
         (["broken.toml"], "broken.toml:2"),
