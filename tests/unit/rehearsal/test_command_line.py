@@ -100,7 +100,7 @@ def test_a_lost_option_shows() -> None:
 
 def test_every_option_of_the_command_is_known() -> None:
     options = {opt for p in command.params if isinstance(p, click.Option) for opt in p.opts}
-    assert options - {"-o", "--output", "--report"} == {option for option, _ in _OPTIONS.values()}
+    assert options - {"-o", "--output", "--report", "--debug"} == {option for option, _ in _OPTIONS.values()}
     assert set(_OPTIONS) == {f.name for f in fields(Request)} - {"source", "target"}
 
 
