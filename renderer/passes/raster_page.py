@@ -49,10 +49,6 @@ class RasterPage:
         """The texture's, for whoever draws with OpenGL of their own."""
         return int(self.texture.glo)
 
-    def sharpen(self) -> None:
-        """Makes the texture ready to be drawn larger, pixel by pixel."""
-        self.texture.filter = moderngl.NEAREST, moderngl.NEAREST
-
     def smooth(self) -> None:
         """Makes the texture ready to be drawn about as large as it is."""
         self.texture.filter = moderngl.LINEAR, moderngl.LINEAR

@@ -40,7 +40,7 @@ QUALITIES = ("show", "draft", "best")
 
 @dataclass
 class Studio:
-    """``shown`` are the views on the screen, the first of which has the keyboard."""
+    """``shown`` are the views on the screen, side by side."""
 
     session: Session
     stage: Stage

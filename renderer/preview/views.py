@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from imgui_bundle import imgui
 
 from renderer.maths.orbit import RUN_M_S, WALK_M_S, Walker
-from renderer.preview.hall.overlay import packed
 from renderer.preview.hall.panel import HallTools, draw_hall
 from renderer.preview.landmarks import Rect, mark
 from renderer.preview.look import theme
+from renderer.preview.look.drawing import draw_tag, packed
 from renderer.preview.look.words import t
 from renderer.preview.studio import Studio
 from renderer.preview.viewpoint import ViewKind
@@ -46,7 +46,6 @@ class Views:
     hall: HallTools = field(default_factory=HallTools)
     sizes_px: dict[ViewKind, tuple[int, int]] = field(default_factory=dict)
     active: ViewKind = "photo"
-    walking: bool = False
     pixel_ratio: float = 1.0
 
     def wanted(self, studio: Studio) -> list[tuple[ViewKind, tuple[int, int]]]:
@@ -57,7 +56,7 @@ class Views:
 
 def draw_views(studio: Studio, views: Views, rect: Rect, pixel_ratio: float) -> None:
     """Fills ``rect`` of the window with the views that are shown."""
-    views.walking, views.pixel_ratio = False, pixel_ratio
+    views.pixel_ratio = pixel_ratio
     for kind, (x, y, width, height) in zip(studio.shown, tiles(len(studio.shown), rect), strict=True):
         imgui.set_next_window_pos((x, y))
         imgui.set_next_window_size((width, height))
@@ -131,12 +130,12 @@ def _draw_visitor(kind: ViewKind) -> Callable[[Studio, Views, Rect], None]:
             view.fov_deg = min(max(view.fov_deg * FOV_STEP**io.mouse_wheel, low), high)
             studio.move()
         if views.active == kind and not io.want_text_input and not io.key_ctrl:
-            _walk(studio, views)
+            _walk(studio)
 
     return draw
 
 
-def _walk(studio: Studio, views: Views) -> None:
+def _walk(studio: Studio) -> None:
     held = [way for key, way in WALKING.items() if imgui.is_key_down(key)]
     if not held:
         return
@@ -146,19 +145,13 @@ def _walk(studio: Studio, views: Views) -> None:
     standing: Walker = studio.view.standing
     studio.view.walker = standing.moved(forward, right, up, min(io.delta_time, 0.1), speed)
     studio.move()
-    views.walking = True
 
 
 def _draw_name(kind: ViewKind, *, active: bool) -> None:
     em = imgui.get_font_size()
     place = imgui.get_window_pos()
     x, y = place.x + 0.6 * em, place.y + 0.5 * em
-    text = t(NAMES[kind])
-    size = imgui.calc_text_size(text)
-    paper = imgui.get_window_draw_list()
-    low, high = (x - 0.3 * em, y - 0.15 * em), (x + size.x + 0.3 * em, y + size.y + 0.15 * em)
-    paper.add_rect_filled(low, high, packed((0.0, 0.0, 0.0, 0.55)), 0.25 * em)
-    paper.add_text((x, y), packed(theme.GOLD if active else theme.TEXT), text)
+    low, high = draw_tag((x, y), t(NAMES[kind]), packed(theme.GOLD if active else theme.TEXT))
     if imgui.is_mouse_hovering_rect(low, high):
         imgui.set_tooltip(t(MEANINGS[kind]))
 

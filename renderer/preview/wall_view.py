@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from imgui_bundle import imgui
 
-from renderer.preview.hall.overlay import packed
 from renderer.preview.landmarks import Rect
 from renderer.preview.look import theme
+from renderer.preview.look.drawing import draw_tag, packed
 from renderer.preview.look.words import t
 from renderer.preview.studio import Studio
 from renderer.preview.viewpoint import ViewKind
@@ -113,15 +113,8 @@ def _draw_place(wall: Wall, led: tuple[int, int], rect: Rect) -> None:
             text = t("LED {x}, {y} · {facet} · {place} m").format(
                 x=led[0], y=led[1], facet=facet.name, place=metres
             )
-            em, size = imgui.get_font_size(), imgui.calc_text_size(text)
-            at = (rect[0] + 0.6 * em, rect[1] + rect[3] - 1.6 * em)
-            paper = imgui.get_window_draw_list()
-            low, high = (
-                (at[0] - 0.3 * em, at[1] - 0.15 * em),
-                (at[0] + size.x + 0.3 * em, at[1] + size.y + 0.15 * em),
-            )
-            paper.add_rect_filled(low, high, packed((0.0, 0.0, 0.0, 0.55)), 0.25 * em)
-            paper.add_text(at, packed(theme.TEXT), text)
+            em = imgui.get_font_size()
+            draw_tag((rect[0] + 0.6 * em, rect[1] + rect[3] - 1.6 * em), text, packed(theme.TEXT))
             return
 
 

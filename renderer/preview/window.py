@@ -104,9 +104,8 @@ class PreviewWindow(GlWindow):
         """[H, W, 3] uint8 what was drawn last, before it is swapped."""
         width, height = self.size_px
         data = self._screen.read((0, 0, width, height), components=3, alignment=1)
-        _ = (
-            self.gpu.ctx.error
-        )  # moderngl asks for a colour attachment, which a window has none of, and reads all the same
+        # moderngl names an attachment, which a window has none of; it reads all the same
+        _ = self.gpu.ctx.error
         return np.ascontiguousarray(np.frombuffer(data, np.uint8).reshape(height, width, 3)[::-1])
 
     def release(self) -> None:

@@ -16,22 +16,16 @@ from renderer.maths.transforms import F64
 from renderer.preview.hall.hidden import all_seen, split_hidden
 from renderer.preview.hall.lines import Lines
 from renderer.preview.landmarks import Rect
+from renderer.preview.look.drawing import packed
+from renderer.preview.look.theme import Rgba
 from renderer.wall.model import Wall
-
-Colour = tuple[float, float, float, float]
-
-
-def packed(colour: Colour) -> int:
-    """A colour as draw lists take it: 0xAABBGGRR."""
-    red, green, blue, alpha = (round(255 * min(max(part, 0.0), 1.0)) for part in colour)
-    return alpha << 24 | blue << 16 | green << 8 | red
 
 
 @dataclass(frozen=True)
 class Style:
     """``width`` in em; ``hidden`` is how much is left of the part behind the wall."""
 
-    colour: Colour
+    colour: Rgba
     width: float
     hidden: float = 0.25
 
@@ -70,7 +64,7 @@ STYLES = {
 _PLANES = np.array([[0, 0, 1, -NEAR_M], [1, 0, 1, 0], [-1, 0, 1, 0], [0, 1, 1, 0], [0, -1, 1, 0]], np.float64)
 """Of what is seen: the camera's near plane and the picture's edges, over x, y, w and 1."""
 
-FIGURE_FILL: Colour = (0.80, 0.80, 0.80, 0.16)
+FIGURE_FILL: Rgba = (0.80, 0.80, 0.80, 0.16)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +127,7 @@ class Overlay:
             draw_list.add_line(start, end, style.behind if behind else style.seen, style.width * em)
         draw_list.pop_clip_rect()
 
-    def fill(self, draw_list: imgui.ImDrawList, outline_m: F64, colour: Colour) -> None:
+    def fill(self, draw_list: imgui.ImDrawList, outline_m: F64, colour: Rgba) -> None:
         """Fills a flat outline [N, 3], if all of it is before the camera."""
         points = self.pixels(outline_m)
         if np.isnan(points).any():

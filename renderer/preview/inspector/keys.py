@@ -11,10 +11,10 @@ from renderer.editing.text import MISSING
 from renderer.maths.easing import EASES
 from renderer.preview.inspector.edits import forget, toggle_key
 from renderer.preview.inspector.slot import Slot
+from renderer.preview.look import drawing as look
 from renderer.preview.look import theme
 from renderer.preview.look.words import t
 from renderer.preview.popups import close_with_escape
-from renderer.preview.timeline import look as look
 
 RESET = "\uf2ea"
 BUTTON_EM = 1.35

@@ -11,10 +11,10 @@ from renderer.preview.inspector.slot import Inspector, Page, Slot, pop_ink, push
 from renderer.preview.inspector.values import limits_text
 from renderer.preview.inspector.widgets import draw_widget
 from renderer.preview.landmarks import mark
+from renderer.preview.look import drawing as look
 from renderer.preview.look import theme
 from renderer.preview.look.words import t
 from renderer.preview.studio import Studio
-from renderer.preview.timeline import look as look
 from renderer.preview.tree.menu import actions_of
 from renderer.preview.tree.node_look import icon_of, title_of
 from renderer.scene.file import SceneFile

@@ -15,9 +15,9 @@ from renderer.preview.inspector.edits import forget, put
 from renderer.preview.inspector.values import filling, limited, number_format
 from renderer.preview.landmarks import mark
 from renderer.preview.look import theme
+from renderer.preview.look.drawing import packed
 from renderer.preview.session import Edition
 from renderer.preview.studio import Studio
-from renderer.preview.timeline.look import packed
 from renderer.scene.fields import Keys
 from renderer.scene.file import SceneFile
 

@@ -12,9 +12,9 @@ from renderer.preview.inspector.colour import draw_colour
 from renderer.preview.inspector.slot import Slot, draw_number
 from renderer.preview.inspector.values import limited, start_of
 from renderer.preview.look import theme
+from renderer.preview.look.drawing import fitted, packed
 from renderer.preview.look.words import t
 from renderer.preview.popups import close_with_escape
-from renderer.preview.timeline.look import fitted, packed
 from renderer.scene.environment import preset_names
 from renderer.scene.file import SEASONS
 

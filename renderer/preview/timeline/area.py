@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from imgui_bundle import imgui
 
-from renderer.preview.timeline import look as look
+from renderer.preview.look import drawing as look
 from renderer.preview.timeline.model import TimelineModel
 from renderer.preview.timeline.scale import Scale, packed
 

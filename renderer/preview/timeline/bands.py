@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from imgui_bundle import imgui
 
+from renderer.preview.look import drawing as look
 from renderer.preview.look.words import t
-from renderer.preview.timeline import look as look
 from renderer.preview.timeline.area import GUARD_ROW, MAX_GUARD_ROWS, Area, Lane, draw_name
 from renderer.preview.timeline.model import Band, Levels, TimelineModel
 from renderer.preview.timeline.scale import Piece, highest, packed, pieces

@@ -6,8 +6,8 @@ from imgui_bundle import imgui
 
 from renderer.editing.clock import KEPT, FrameTimes
 from renderer.preview.landmarks import mark
+from renderer.preview.look import drawing as look
 from renderer.preview.look.words import t
-from renderer.preview.timeline import look as look
 
 HEADROOM = 1.6
 """The strip's height, in slots."""

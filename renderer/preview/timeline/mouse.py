@@ -8,8 +8,8 @@ from imgui_bundle import imgui
 
 from renderer.editing.clock import Clock
 from renderer.preview.landmarks import mark
+from renderer.preview.look.drawing import Point
 from renderer.preview.timeline.area import Area, Lane
-from renderer.preview.timeline.look import Point
 from renderer.preview.timeline.model import Action, Drag, Seek, SetLoop, TimelineModel, TimelineView
 from renderer.preview.timeline.scale import held, pieces, snapped, zoomed
 

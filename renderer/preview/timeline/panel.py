@@ -10,8 +10,8 @@ from imgui_bundle import imgui
 
 from renderer.editing.clock import Clock, FrameTimes
 from renderer.preview.landmarks import mark
+from renderer.preview.look import drawing as look
 from renderer.preview.look.words import t
-from renderer.preview.timeline import look as look
 from renderer.preview.timeline.area import Area, Lane, area_of, draw_name, lanes_of
 from renderer.preview.timeline.bands import draw_guards, draw_levels, draw_seasons
 from renderer.preview.timeline.model import Action, DeleteKey, Seek, TimelineModel, TimelineView

@@ -8,8 +8,8 @@ from fractions import Fraction
 from imgui_bundle import imgui
 
 from renderer.preview.landmarks import mark
+from renderer.preview.look import drawing as look
 from renderer.preview.look.words import t
-from renderer.preview.timeline import look as look
 from renderer.preview.timeline.area import Area, Lane
 from renderer.preview.timeline.model import (
     Action,

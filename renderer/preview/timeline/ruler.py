@@ -8,7 +8,7 @@ from imgui_bundle import imgui
 
 from renderer.editing.clock import Clock
 from renderer.preview.landmarks import mark
-from renderer.preview.timeline import look as look
+from renderer.preview.look import drawing as look
 from renderer.preview.timeline.area import Area, Lane
 from renderer.preview.timeline.model import Drag, Spot
 from renderer.preview.timeline.scale import roomy, ticks

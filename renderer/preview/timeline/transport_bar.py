@@ -10,8 +10,8 @@ from imgui_bundle import imgui
 
 from renderer.editing.clock import Clock, FrameTimes
 from renderer.preview.landmarks import mark
+from renderer.preview.look import drawing as look
 from renderer.preview.look.words import t
-from renderer.preview.timeline import look as look
 from renderer.preview.timeline.frame_strip import draw_frame_strip
 from renderer.preview.timeline.model import (
     Action,

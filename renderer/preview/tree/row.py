@@ -8,11 +8,11 @@ from imgui_bundle import imgui
 
 from renderer.editing.parameters import Node
 from renderer.editing.values import written_at
+from renderer.preview.look import drawing as look
 from renderer.preview.look import theme
 from renderer.preview.look.words import t
 from renderer.preview.session import Edition
 from renderer.preview.studio import Studio
-from renderer.preview.timeline import look as look
 from renderer.preview.tree.node_look import icon_of, title_of
 from renderer.scene.file import SceneFile
 

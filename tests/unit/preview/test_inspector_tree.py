@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from renderer.preview import landmarks
-from tests.support.panels import KEYS, Desk, imgui_alone
+from tests.support.panels import KEYS, Desk
 
-
-@pytest.fixture(autouse=True)
-def _imgui() -> Iterator[None]:
-    with imgui_alone():
-        yield
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+pytestmark = pytest.mark.usefixtures("alone")
 
 
 def test_a_click_in_the_tree_selects_and_the_arrows_go_on(desk: Desk) -> None:

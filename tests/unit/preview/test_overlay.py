@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from renderer.engine.view import Camera
 from renderer.maths.transforms import F64, rotation, scaling, translation
 from renderer.preview.hall.hidden import split_hidden
-from renderer.preview.hall.overlay import Overlay, packed
+from renderer.preview.hall.overlay import Overlay
 from renderer.preview.hall.picking import entry_m, picked
+from renderer.preview.look.drawing import packed
 from renderer.wall.model import Wall
 from renderer.wall.reader import default_wall
 

@@ -1,4 +1,4 @@
-"""The timeline's colours, texts and small shapes."""
+"""Colours, texts and small shapes of what panels draw themselves."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ Icon = tuple[tuple[Point, ...], ...]
 
 
 def packed(rgba: theme.Rgba, alpha: float = 1.0) -> int:
-    """A colour of the theme, as draw lists take it."""
-    red, green, blue = (round(255 * part) for part in rgba[:3])
-    return red | green << 8 | blue << 16 | round(255 * alpha * rgba[3]) << 24
+    """A colour as draw lists take it: 0xAABBGGRR."""
+    parts = (*rgba[:3], alpha * rgba[3])
+    red, green, blue, left = (round(255 * min(max(part, 0.0), 1.0)) for part in parts)
+    return left << 24 | blue << 16 | green << 8 | red
 
 
 def colour(text: str, alpha: float = 1.0) -> int:
@@ -42,6 +43,7 @@ KEY_EDGE = colour("#15130E")
 KEY_LINE = packed(theme.GOLD, 0.3)
 CHOSEN = colour("#FFF1C9")
 CURSOR = colour("#FFFFFF", 0.22)
+TAG = colour("#000000", 0.55)
 LOOP = colour("#D8D8D8")
 OUTSIDE = colour("#101010", 0.55)
 SEVERITY = {"warning": theme.AMBER, "danger": theme.RED}
@@ -134,3 +136,13 @@ def _fitted(text: str, width: float, _font_px: float) -> str:
 
 def has_glyph(letter: str) -> bool:
     return imgui.get_font().is_glyph_in_font(ord(letter))
+
+
+def draw_tag(place: Point, text: str, tint: int) -> tuple[Point, Point]:
+    """A text on a dark ground, readable over any picture; the ground's corners."""
+    em, size, paper = imgui.get_font_size(), imgui.calc_text_size(text), imgui.get_window_draw_list()
+    low = place[0] - 0.3 * em, place[1] - 0.15 * em
+    high = place[0] + size.x + 0.3 * em, place[1] + size.y + 0.15 * em
+    paper.add_rect_filled(low, high, TAG, 0.25 * em)
+    paper.add_text(place, tint, text)
+    return low, high
