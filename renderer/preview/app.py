@@ -183,6 +183,8 @@ class App:
             self._hear(event)
         self._look_at_files()
         stirred = self.stage.work()
+        if stirred:
+            self._watch()  # what was prepared names files of its own
         self.studio.clock.advance(time.monotonic_ns())
         stirred |= self.studio.forget_old_notices()
         for text in self._told:

@@ -69,6 +69,19 @@ def test_a_mesh_that_is_broken_on_disk_leaves_the_last_one(window: Desk, tmp_pat
     assert desk.state["drawn"] == 1
 
 
+def test_a_material_that_a_mesh_names_is_looked_after_too(window: Desk, tmp_path: Path) -> None:
+    """The window learns of it when the mesh has been prepared, after the scene was opened."""
+    text = SCENE.replace("box.glb", "card.obj").replace("height_m = 1.0", "scale = 1.0")
+    scene = write_scene(tmp_path, text)
+    corners = "v -1 0 0\nv 1 0 0\nv 1 1 0\nv -1 1 0\n"
+    (tmp_path / "card.obj").write_text(f"mtllib card.mtl\n{corners}usemtl paint\nf 1 2 3 4\n")
+    (tmp_path / "card.mtl").write_text("newmtl paint\nKd 0.8 0.1 0.1\n")
+    desk = window.open(scene)
+    before = picture(desk, tmp_path)
+    (tmp_path / "card.mtl").write_text("newmtl paint\nKd 0.1 0.8 0.1\n")
+    desk.until("repainted", lambda state: picture(desk, tmp_path) != before)
+
+
 def test_a_wall_that_is_broken_on_disk_stays_as_it_was(window: Desk, tmp_path: Path) -> None:
     desk = window.open(write_scene(tmp_path))
     before = picture(desk, tmp_path)
