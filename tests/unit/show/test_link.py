@@ -116,7 +116,8 @@ def filled(send: object, limit: int = 200_000) -> int:
 
 
 def test_sending_never_waits_for_a_listener(hub: Hub, links: ExitStack) -> None:
-    """Nobody reads: both ends fill up, say so, and go on."""
+    """Nobody reads: both ends fill up, say so, and go on. (Full is a thing of the moment: what already waits
+    moves on to the other end's own queue in the background, and makes room.)"""
     player = linked(hub, links, "player")
     ends: list[int] = []
     thread = threading.Thread(target=lambda: ends.extend([filled(player.send)]))
@@ -125,7 +126,6 @@ def test_sending_never_waits_for_a_listener(hub: Hub, links: ExitStack) -> None:
     assert not thread.is_alive(), "it waits"
     assert WAITING / 2 < ends[0] < 200_000
     assert WAITING / 2 < filled(lambda message: hub.send("player", message)) < 200_000
-    assert not hub.send("player", Stop())
     assert len(read(player, WAITING // 2)) >= WAITING // 2
     assert len(heard(hub, WAITING // 2)) >= WAITING // 2
 
