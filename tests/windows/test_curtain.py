@@ -45,7 +45,7 @@ def test_a_killed_player_uncovers_the_last_picture(screen: Screen, tmp_path: Pat
         with showing(screen, wall) as player:
             player.says(), player.says()
             shown = _on_screen(raster(RASTER))
-            assert np.array_equal(screen.picture(), shown)
+            until("the player's picture", lambda: np.array_equal(screen.picture(), shown))
             write_picture(tmp_path, _last_picture())
             # a curtain that is started again meanwhile comes to lie beneath
             assert curtain.let_go() == 0
