@@ -15,6 +15,7 @@ from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import Programs
 from renderer.gpu.targets import Target
 from renderer.passes.drawables import Drawable, Drawer
+from renderer.passes.environment import sky_defines
 from renderer.passes.falls import FallsPass
 from renderer.passes.frame import FalseFrame
 from renderer.passes.frame_block import all_lights, frame_block, light_defines, nature_defines
@@ -102,9 +103,10 @@ class MomentPainter:
 
     def _bind_light(self, moment: Moment) -> None:
         blend = moment.state.blend
-        first, second = (moment.loaded.environments[i] for i in (blend.first, blend.second))
+        environments = moment.loaded.environments
+        first, second = (environments[i] for i in (blend.first, blend.second))
         state = moment.state
-        defines = light_defines(state.lights) + nature_defines(state.environment)
+        defines = light_defines(state.lights) + nature_defines(state.environment) + sky_defines(environments)
         self._relics.bind(first, second, self.rung.shadows.atlas, defines)
         self.rung.shadows.bind()
         self.rung.shelter.bind()

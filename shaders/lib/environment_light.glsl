@@ -1,4 +1,5 @@
-// Light that arrives from all around: prefiltered radiance and irradiance of two environments and their mix.
+// Light that arrives from all around: prefiltered radiance and irradiance of two environments and their mix, or of the
+// first one alone with ONE_SKY.
 #include "block:Frame"
 #include "lib/octahedron.glsl"
 #include "lib/when.glsl"
@@ -23,7 +24,9 @@ vec3 unblocked_specular(vec3 d, float roughness) {
     d = environment_turn(d);
     float level = min(sqrt(clamp(roughness, 0.0, 1.0)) * f_environment.w, f_environment.w - 1e-3);
     vec3 light = specular_map(specular_first, d, level);
+#ifndef ONE_SKY
     WHEN(f_environment.x > 0.0) light = mix(light, specular_map(specular_second, d, level), f_environment.x);
+#endif
     return light * f_time.w;
 }
 
@@ -39,7 +42,9 @@ vec3 unblocked_irradiance(vec3 n) {
     n = environment_turn(n);
     vec2 uv = octahedron_uv(n, float(textureSize(irradiance_first, 0).x));
     vec3 light = textureLod(irradiance_first, uv, 0.0).rgb;
+#ifndef ONE_SKY
     WHEN(f_environment.x > 0.0) light = mix(light, textureLod(irradiance_second, uv, 0.0).rgb, f_environment.x);
+#endif
     return light * f_time.w;
 }
 

@@ -18,36 +18,45 @@ struct Receiver {
     float slack;
 };
 
-bool in_map(int map, vec3 place, float margin) {
-    vec4 at = f_shadow_matrix[map] * vec4(place, 1.0);
-    vec4 cell = f_shadow_cell[map] + vec4(margin, margin, -margin, -margin);
-    vec3 uvz = at.xyz / at.w;
-    return at.w > 0.0 && uvz.z > 0.0 && uvz.z < 1.0 && all(greaterThan(uvz.xy, cell.xy)) && all(lessThan(uvz.xy, cell.zw));
+// A map of the atlas, read from the block once: by a number that differs between pixels, a software rasteriser reads
+// every component pixel by pixel, in code that takes long to compile.
+struct ShadowMap {
+    int number;   // -1: none
+    mat4 matrix;  // world to u, v, depth, times w
+    vec4 cell;    // low and high u, v
+    vec4 size;    // m per texel, penumbra per depth, widest m, slack
+};
+
+// The finest map of the light that shows the surroundings of `place`; finer ones come first.
+ShadowMap shadow_map(int light, vec3 place) {
+    int first = int(f_light_colour[light].a) - 1, last = first + int(f_light_cone[light].w) - 1;
+    ShadowMap found = ShadowMap(-1, mat4(0.0), vec4(0.0), vec4(0.0));
+    for (int number = last; number >= first; number--) {
+        ShadowMap map = ShadowMap(number, f_shadow_matrix[number], f_shadow_cell[number], f_shadow_size[number]);
+        vec4 at = map.matrix * vec4(place, 1.0);
+        float margin = number < last ? map.size.z / map.size.x * f_shadow.x + 4.0 * f_shadow.x : 0.0;
+        vec4 cell = map.cell + vec4(margin, margin, -margin, -margin);
+        vec3 uvz = at.xyz / at.w;
+        bool inside = at.w > 0.0 && uvz.z > 0.0 && uvz.z < 1.0;
+        if (inside && all(greaterThan(uvz.xy, cell.xy)) && all(lessThan(uvz.xy, cell.zw))) found = map;
+    }
+    return found;
 }
 
-// The finest map of the light that shows the surroundings of `place`; -1 if none does.
-int shadow_map(int light, vec3 place) {
-    int first = int(f_light_colour[light].a) - 1, count = int(f_light_cone[light].w);
-    int found = in_map(first + count - 1, place, 0.0) ? first + count - 1 : -1;
-    float margin = f_shadow_size[first].z / f_shadow_size[first].x * f_shadow.x + 4.0 * f_shadow.x;
-    return count > 1 && in_map(first, place, margin) ? first : found;
-}
-
-Receiver receiver(int map, vec3 place, vec3 n) {
-    mat4 rows = transpose(f_shadow_matrix[map]);
-    vec4 size = f_shadow_size[map];
+Receiver receiver(ShadowMap map, vec3 place, vec3 n) {
+    mat4 rows = transpose(map.matrix);
     float w = dot(rows[3], vec4(place, 1.0));
 #ifdef FOLIAGE
-    place -= normalize(rows[2].xyz) * size.x * w * 1.5;  // its normals are those of the crown
+    place -= normalize(rows[2].xyz) * map.size.x * w * 1.5;  // its normals are those of the crown
 #else
-    place += n * size.x * w * 0.5;  // normals between vertices are not those of the triangles
+    place += n * map.size.x * w * 0.5;  // normals between vertices are not those of the triangles
 #endif
-    vec4 clip = f_shadow_matrix[map] * vec4(place, 1.0);
+    vec4 clip = map.matrix * vec4(place, 1.0);
     Receiver r;
     r.at = clip.xyz / clip.w;
-    r.low = f_shadow_cell[map].xy + f_shadow.x;
-    r.high = f_shadow_cell[map].zw - f_shadow.x;
-    r.slack = size.w / (w * w);
+    r.low = map.cell.xy + f_shadow.x;
+    r.high = map.cell.zw - f_shadow.x;
+    r.slack = map.size.w / (w * w);
 #ifdef FOLIAGE
     r.slope = vec2(0.0);
 #else
@@ -106,17 +115,16 @@ vec2 blockers(Receiver r, float radius, int taps) {
 
 // How much of the light arrives at `place` on a surface whose normal is `n`.
 float shadow_at(int light, vec3 place, vec3 n) {
-    int map = shadow_map(light, place);
-    if (map < 0) return 1.0;
+    ShadowMap map = shadow_map(light, place);
+    if (map.number < 0) return 1.0;
     Receiver r = receiver(map, place, n);
     float narrowest = NARROWEST * f_shadow.x;
-    vec4 size = f_shadow_size[map];
-    float w = (f_shadow_matrix[map] * vec4(place, 1.0)).w;
-    float widest = max(size.z / (size.x * w) * f_shadow.x, narrowest);
+    float w = (map.matrix * vec4(place, 1.0)).w;
+    float widest = max(map.size.z / (map.size.x * w) * f_shadow.x, narrowest);
     int searched = int(f_shadow.y), taps = int(f_shadow.z);
-    vec2 found = blockers(r, min(widest + narrowest, max(size.y * r.at.z, 2.0 * narrowest)), searched);
+    vec2 found = blockers(r, min(widest + narrowest, max(map.size.y * r.at.z, 2.0 * narrowest)), searched);
     float whole = 4.0 * float(searched);
-    float wide = searched > 0 ? size.y * found.y / max(found.x, 1.0) : widest / 8.0;
+    float wide = searched > 0 ? map.size.y * found.y / max(found.x, 1.0) : widest / 8.0;
     bool mixed = searched == 0 || found.x > 0.0 && found.x < whole;
     float lit = found.x > 0.0 ? 0.0 : 1.0;
     WHEN(mixed) lit = lit_share(r, clamp(wide, narrowest, widest), taps);
@@ -125,9 +133,10 @@ float shadow_at(int light, vec3 place, vec3 n) {
 
 // The same for something so small that it has no side: one tap.
 float shadow_of_speck(int light, vec3 place) {
-    int map = f_light_colour[light].a > 0.5 ? shadow_map(light, place) : -1;
-    if (map < 0) return 1.0;
-    vec4 clip = f_shadow_matrix[map] * vec4(place, 1.0);
-    Receiver r = Receiver(clip.xyz / clip.w, vec2(0.0), f_shadow_cell[map].xy + f_shadow.x, f_shadow_cell[map].zw - f_shadow.x, 0.0);
+    if (f_light_colour[light].a < 0.5) return 1.0;
+    ShadowMap map = shadow_map(light, place);
+    if (map.number < 0) return 1.0;
+    vec4 clip = map.matrix * vec4(place, 1.0);
+    Receiver r = Receiver(clip.xyz / clip.w, vec2(0.0), map.cell.xy + f_shadow.x, map.cell.zw - f_shadow.x, 0.0);
     return lit_at(r, r.at.xy);
 }

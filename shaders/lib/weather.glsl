@@ -5,9 +5,10 @@
 
 // `place` is in metres and fixed to the thing, so that what lies on it goes where it goes; `open` is how much of it
 // lies open to the sky. `flat_normal` is that of the surface without its fine relief, which water fills; `spread` is
-// what that relief adds to the roughness.
+// what that relief adds to the roughness. Without SHELTERED nothing comes from the sky, and nothing is compiled.
 void weather(inout vec3 base, inout float roughness, inout float metallic, inout vec3 normal, inout float spread,
              vec3 flat_normal, vec3 place, float open) {
+#ifdef SHELTERED
     float pixel = length(fwidth(place));
     vec3 bend = fwidth(flat_normal);
     float wet = open * f_ground.x * smoothstep(-0.2, 0.6, normal.y), snow = open * f_ground.y;
@@ -44,4 +45,5 @@ void weather(inout vec3 base, inout float roughness, inout float metallic, inout
         vec3 soft = normalize(vec3(-slope.x, 1.0, -slope.y));
         normal = normalize(mix(normal, soft, 0.85 * lying * smoothstep(0.1, 0.75, normal.y)));
     }
+#endif
 }

@@ -62,20 +62,15 @@ vec3 tilted(vec3 n, vec3 texel, float scale) {
 // A mapped normal that turns away from the eye is bent back.
 vec3 facing_eye(vec3 n, vec3 to_eye) { return normalize(n + to_eye * max(0.05 - dot(n, to_eye), 0.0)); }
 
-vec3 mapped_normal(vec3 n) {
+// The mapped normal, and how much the normals under a pixel differ.
+vec3 mapped_normal(vec3 geometric, out float spread) {
 #if defined(HAS_TANGENT) && defined(NORMAL_TEXEL)
-    return tilted(n, NORMAL_TEXEL.xyz, m_surface.z);
-#else
+    vec3 texel = NORMAL_TEXEL.xyz, n = tilted(geometric, texel, m_surface.z);
+    spread = mapped_spread(geometric, n, texel, m_surface.z, NORMAL_LEVEL);
     return n;
-#endif
-}
-
-// How much the normals under a pixel differ, `n` being the mapped one.
-float normal_spread(vec3 geometric, vec3 n) {
-#if defined(HAS_TANGENT) && defined(NORMAL_TEXEL)
-    return mapped_spread(geometric, n, NORMAL_TEXEL.xyz, m_surface.z, NORMAL_LEVEL);
 #else
-    return bend_spread(geometric);
+    spread = bend_spread(geometric);
+    return geometric;
 #endif
 }
 

@@ -84,9 +84,8 @@ void main() {
     s.position = v_position;
     s.to_eye = normalize(v_eye - v_position);
     s.geometric_normal = normalize(v_normal);
-    vec3 n = mapped_normal(s.geometric_normal);
-    float spread = normal_spread(s.geometric_normal, n);
-    float flipped = 1.0;
+    float spread, flipped = 1.0;
+    vec3 n = mapped_normal(s.geometric_normal, spread);
 #ifdef DOUBLE_SIDED
     // decided by which side the eye is on: the raster is drawn upside down, so gl_FrontFacing would need care
     flipped = dot(s.geometric_normal, s.to_eye) < 0.0 ? -1.0 : 1.0;
