@@ -27,11 +27,15 @@ class Canvas:
                 part.release()
 
 
+KEPT = 12
+"""Sizes and qualities that pictures go back to; a window that is being resized needs a new one in every frame."""
+
 _Key = tuple[tuple[int, int], int, bool]
 
 
 class Canvases:
-    """Kept by size, samples, and whether sub-frames are summed up, as far as ``area_px`` goes."""
+    """Kept by size, samples, and whether sub-frames are summed up: the :data:`KEPT` that were used last, as far as
+    ``area_px`` goes."""
 
     def __init__(self, gpu: Gpu, area_px: int) -> None:
         self._gpu, self._area_px = gpu, area_px
@@ -47,6 +51,9 @@ class Canvases:
             except moderngl.Error as error:
                 what = f"the GPU cannot hold a picture of {size[0]} x {size[1]} px: {error}"
                 raise GpuError("no-target", what, hint="try a smaller --scale") from error
+        self._made[key] = self._made.pop(key)  # as the one that was used last
+        while len(self._made) > KEPT:
+            self._made.pop(next(iter(self._made))).release()
         return self._made[key]
 
     def _canvas(self, size: tuple[int, int], samples: int, summed: bool) -> Canvas:
