@@ -17,6 +17,8 @@ from renderer.maths.time import frame_at, seconds_of
 NS = 1_000_000_000
 SPEEDS = (-4, -2, -1, 1, 2, 4)
 """Frames per slot, as J and L go through them."""
+MOST_FRAMES = 2**53
+"""More than these nobody sees, and Python cannot count how many a range has."""
 KEPT = 240
 """Frames whose times are kept for the strip."""
 
@@ -156,7 +158,7 @@ class Clock:
 
 def frames_in(duration_s: float, fps: Fraction) -> int:
     """The number of a scene's frames; the last one may be cut short by its end."""
-    return max(math.ceil(Fraction(duration_s) * fps), 1)
+    return min(max(math.ceil(Fraction(duration_s) * fps), 1), MOST_FRAMES)
 
 
 @dataclass

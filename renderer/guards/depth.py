@@ -91,9 +91,9 @@ def depth_budget(view: Silhouette, points_m: F64, spacing_m: float = EYE_SPACING
     disparity = disparity_arcmin(view, shown, spacing_m)
     return DepthBudget(
         before_m=float(depth.max(initial=0.0)),
-        behind_m=float((-depth).max(initial=0.0)),
+        behind_m=float((0.0 - depth).max(initial=0.0)),  # never -0.0, which would be shown
         before_arcmin=float(disparity.max(initial=0.0)),
-        behind_arcmin=float((-disparity).max(initial=0.0)),
+        behind_arcmin=float((0.0 - disparity).max(initial=0.0)),
     )
 
 

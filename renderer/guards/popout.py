@@ -14,7 +14,7 @@ Not counted, because a list of everything warns of nothing:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,6 +36,8 @@ SHARE_BEFORE = 0.5
 LEAST_DEG = 0.1
 """What is seen less far beside the wall is not cut visibly: 14 mm at 8 m, also across a seam's gap."""
 FINEST_S = 1 / 30
+MOST_TIMES = 20_000
+"""In scenes of more than an hour or so, times are farther apart."""
 
 Side = Literal["left", "right", "above", "below"]
 
@@ -82,11 +84,25 @@ def breaches(
     ``bodies`` stand beside ``scene.relics``. ``times`` are ascending, as from :func:`sample_times`; what happens
     wholly between two of them is not seen, but where a range begins and ends is found to 1/30 s.
     """
+    looking = look_for_breaches(scene, bodies, wall, eye_m, times)
+    while True:
+        try:
+            next(looking)
+        except StopIteration as done:
+            found: tuple[Breach, ...] = done.value
+            return found
+
+
+def look_for_breaches(
+    scene: Scene, bodies: Sequence[Body], wall: Wall, eye_m: npt.ArrayLike, times: npt.ArrayLike
+) -> Generator[None, None, tuple[Breach, ...]]:
+    """:func:`breaches`, with a pause before each relic, and before each time of one that moves."""
     view = silhouette(wall, eye_m)
     seconds = np.unique(np.asarray(times, np.float64)).tolist()
     found = []
     for index, (relic, body) in enumerate(zip(scene.relics, bodies, strict=True)):
-        breach = _breach(view, relic.entry, body, seconds)
+        yield
+        breach = yield from _breach(view, relic.entry, body, seconds)
         if breach:
             found.append(Breach(relic.name, index, *breach))
     return tuple(sorted(found, key=lambda b: (-b.worst.outside_deg, b.index)))
@@ -123,7 +139,7 @@ def excess_at(view: Silhouette, entry: RelicEntry, body: Body, seconds: float) -
 
 def sample_times(scene: Scene, step_s: float = 0.25) -> F64:
     """Even times over a scene, both ends among them, and every key of its relics' movements: there things turn."""
-    count = max(int(np.ceil(scene.duration_s / step_s)), 1)
+    count = int(min(max(np.ceil(scene.duration_s / step_s), 1), MOST_TIMES))
     keys = [key[0] for relic in scene.relics for track in _tracks(relic.entry) for key in track.keys]
     times = np.unique(np.concatenate([np.linspace(0.0, scene.duration_s, count + 1), keys]))
     return times[(times >= 0) & (times <= scene.duration_s)]
@@ -131,23 +147,27 @@ def sample_times(scene: Scene, step_s: float = 0.25) -> F64:
 
 def _breach(
     view: Silhouette, entry: RelicEntry, body: Body, times: list[float]
-) -> tuple[tuple[tuple[float, float], ...], Excess] | None:
+) -> Generator[None, None, tuple[tuple[tuple[float, float], ...], Excess] | None]:
     def look(seconds: float) -> Excess | None:
         return excess_at(view, entry, body, seconds)
 
     if not _tracks(entry):
         still = look(times[0]) if times else None
         return (((times[0], times[-1]),), still) if still else None
-    seen = [look(seconds) for seconds in times]
+    seen: list[Excess | None] = []
+    for seconds in times:
+        yield
+        seen.append(look(seconds))
     excesses = [excess for excess in seen if excess]
     if not excesses:
         return None
-    return _ranges(look, times, seen), max(excesses, key=lambda excess: excess.outside_deg)
+    ranges = yield from _ranges(look, times, seen)
+    return ranges, max(excesses, key=lambda excess: excess.outside_deg)
 
 
 def _ranges(
     look: Callable[[float], Excess | None], times: list[float], seen: list[Excess | None]
-) -> tuple[tuple[float, float], ...]:
+) -> Generator[None, None, tuple[tuple[float, float], ...]]:
     found, start = [], times[0]
     for i in range(len(times)):
         if seen[i] and i and not seen[i - 1]:
@@ -155,6 +175,7 @@ def _ranges(
         if seen[i] and (i + 1 == len(times) or not seen[i + 1]):
             end = _turning(look, times[i], times[i + 1]) if i + 1 < len(times) else times[i]
             found.append((start, end))
+            yield
     return tuple(found)
 
 

@@ -16,7 +16,7 @@ from renderer.guards.depth import DepthBudget, depth_budget
 from renderer.guards.flashes import FlashFinding, FlashMeter
 from renderer.guards.hull import hull_points
 from renderer.guards.levels import LevelFinding, Levels, level_findings, levels_of
-from renderer.guards.popout import Body, Breach, breaches, sample_times
+from renderer.guards.popout import Body, Breach, look_for_breaches, sample_times
 from renderer.guards.silhouette import silhouette
 from renderer.maths.transforms import F64, apply
 from renderer.passes.raster_page import RasterPage
@@ -58,21 +58,25 @@ class Guarding:
     level_findings: tuple[LevelFinding, ...] = ()
     scan: Scan | None = None
     _of: tuple[object, ...] = ()
+    _seen: tuple[object, ...] = ()
     _points: dict[str, F64] = field(default_factory=dict)
     _view: View | None = None
     _page: RasterPage | None = None
     _budget: tuple[tuple[object, ...], DepthBudget | None] = ((), None)
 
     def look(self, view: Viewpoint) -> None:
-        """Begins anew if anything has changed."""
+        """Begins anew if anything has changed, and what is being prepared is there."""
         eye = tuple(map(float, view.eye.position_m))
         made_of = (self.stage.edition, eye)
+        if made_of != self._seen:
+            self._seen = made_of
+            self.scan = None  # the rest stays until it is measured anew
+            for name in (BREACHES, LEVELS, FLASHES):  # of a scene that is no longer drawn
+                self.chores.drop(name)
         if made_of == self._of or self.stage.scene is None or self.stage.busy:
             return
         self._of = made_of
-        self.scan = None  # the rest stays until it is measured anew
         self._view = None
-        self.chores.drop(FLASHES)
         self.chores.begin(BREACHES, self._find_breaches(self.stage.scene, view.wall, view.eye.position_m))
         self.chores.begin(LEVELS, self._measure(self.stage.scene, view))
 
@@ -119,9 +123,8 @@ class Guarding:
         yield
         bodies, times, found = self._bodies(scene), sample_times(scene), []
         for relic, body in zip(scene.relics, bodies, strict=True):
-            yield
             number = self.stage.number_of(relic)
-            here = breaches(replace(scene, relics=(relic,)), [body], wall, eye_m, times)
+            here = yield from look_for_breaches(replace(scene, relics=(relic,)), [body], wall, eye_m, times)
             found += [replace(breach, index=number) for breach in here if number is not None]
         self.breaches = tuple(sorted(found, key=lambda breach: -breach.worst.outside_deg))
 

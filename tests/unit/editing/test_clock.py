@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from renderer.editing.clock import KEPT, NS, SPEEDS, Clock, FrameTimes, frames_in
+from renderer.editing.clock import KEPT, MOST_FRAMES, NS, SPEEDS, Clock, FrameTimes, frames_in
 
 NTSC = Fraction(60000, 1001)
 RATES = st.sampled_from([Fraction(60), Fraction(50), NTSC, Fraction(24000, 1001), Fraction(25, 2)])
@@ -243,3 +243,13 @@ def test_only_the_last_frames_are_kept() -> None:
     assert len(times.samples) == KEPT
     assert times.samples[0] == (5.0, False)
     assert [work for work, late in times.samples if late] == [float(KEPT)]
+
+
+@pytest.mark.parametrize("seconds", [1e17, 1e30, 1e300])
+def test_a_scene_that_nobody_sees_the_end_of_plays(seconds: float) -> None:
+    clock = Clock(seconds, Fraction(60))
+    assert clock.total == MOST_FRAMES
+    clock.to_end()
+    clock.mark_in()
+    clock.play(0)
+    assert clock.advance(NS) in clock.span

@@ -132,6 +132,8 @@ def test_budget_counts_what_is_shown() -> None:
     assert budget.behind_arcmin == pytest.approx(np.degrees(0.065 * (1 / 8 - 1 / 18)) * 60, rel=1e-4)
     nothing = depth_budget(view, np.zeros((0, 3)))
     assert (nothing.before_m, nothing.behind_m, nothing.before_arcmin, nothing.behind_arcmin) == (0, 0, 0, 0)
+    at_the_wall = depth_budget(view, np.array([[0.0, 1.6, 0.0]]))
+    assert f"{at_the_wall.before_m:.1f} {at_the_wall.behind_m:.1f}" == "0.0 0.0", "not -0.0"
 
 
 def test_without_a_wall_nobody_knows(tmp_path: Path) -> None:

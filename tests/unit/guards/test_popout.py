@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renderer.guards.hull import hull_points
-from renderer.guards.popout import Body, breaches, excess_at, sample_times
+from renderer.guards.popout import MOST_TIMES, Body, breaches, excess_at, look_for_breaches, sample_times
 from renderer.guards.silhouette import silhouette
 from renderer.scene.animation import value_at
 from renderer.scene.file import RelicEntry
@@ -192,6 +193,19 @@ def test_times_hold_the_keys_and_both_ends(tmp_path: Path) -> None:
     assert {3.333, 1.2345, 2.0} <= set(times.tolist())
     assert np.diff(times).max() <= 0.3 + 1e-9
     assert np.diff(times).min() > 0
+
+
+def test_times_of_a_day_are_bounded(tmp_path: Path) -> None:
+    day = replace(scene_of(tmp_path, "scale = 1.0"), duration_s=86400.0)
+    times = sample_times(day)
+    assert len(times) == MOST_TIMES + 1
+    assert (times[0], times[-1]) == (0.0, 86400.0)
+
+
+def test_looking_pauses_at_every_time(wall: Wall, tmp_path: Path) -> None:
+    scene, times = scene_of(tmp_path, across(0.06)), np.arange(0, 8.1, 0.5)
+    assert breaches(scene, [body()], wall, EYE, times)
+    assert len(list(look_for_breaches(scene, [body()], wall, EYE, times))) > len(times)
 
 
 def test_a_vase_on_the_hall_floor_before_the_wall_loses_its_foot(tmp_path: Path) -> None:
