@@ -100,11 +100,11 @@ class LoadedScene:
         return [drawable for drawn in self.by_relic(seconds, traced=traced) for drawable in drawn]
 
     def by_relic(self, seconds: float, *, traced: bool = False) -> list[list[Drawable]]:
-        """The same, beside the scene's relics."""
+        """The same, beside the scene's relics; one that is scaled to nothing has none."""
         found = []
         for relic, model, transfer in self._relics():
             world = relic_matrix(relic.entry, model.bounds, seconds)
-            magnified = max(float(np.linalg.norm(world[:3, 0])), 1e-9)
+            magnified = _magnified(world)
             found.append(
                 [
                     Drawable(
@@ -113,11 +113,11 @@ class LoadedScene:
                         foliage=relic.entry.foliage,
                         shadow=relic.entry.shadow,
                         weather=relic.entry.weather,
-                        magnified=magnified,
+                        magnified=max(magnified, 1e-9),
                         transfer=transfer if traced else None,
                         first_surfel=node.surfels,
                     )
-                    for node in model.form(traced=traced).meshes.nodes
+                    for node in (model.form(traced=traced).meshes.nodes if magnified else ())
                 ]
             )
         return found
@@ -133,11 +133,12 @@ class LoadedScene:
 
     def transferring(self, seconds: float) -> list[tuple[PlacedTransfer, F64]]:
         """The relics whose own shadows and reflections are known, and where they stand at ``seconds``."""
-        return [
+        placed = [
             (transfer, relic_matrix(relic.entry, model.bounds, seconds))
             for relic, model, transfer in self._relics()
             if transfer is not None
         ]
+        return [(transfer, world) for transfer, world in placed if _magnified(world)]
 
     def release(self, shelves: Shelves) -> None:
         """Frees what no other scene holds."""
@@ -221,3 +222,8 @@ def caster_ball(drawables: list[Drawable], limit_m: float) -> tuple[F64, float]:
         return np.zeros(3), limit_m
     centre = (low + high) / 2
     return centre, min(float(np.linalg.norm(high - low)) / 2, limit_m)
+
+
+def _magnified(world: F64) -> float:
+    """How many times as large as in its file a relic is."""
+    return float(np.linalg.norm(world[:3, 0]))

@@ -76,4 +76,8 @@ def apply(matrix: F64, points: F64) -> F64:
 
 def normal_matrix(matrix: F64) -> F64:
     """[3, 3] that takes normals where ``matrix`` takes points (not normalised)."""
-    return np.asarray(np.linalg.inv(matrix[:3, :3]).T, np.float64)
+    try:
+        return np.asarray(np.linalg.inv(matrix[:3, :3]).T, np.float64)
+    except np.linalg.LinAlgError:  # flattened: its cofactors, which are the same but for a factor
+        x, y, z = matrix[:3, :3].T
+        return np.stack([np.cross(y, z), np.cross(z, x), np.cross(x, y)], axis=-1)

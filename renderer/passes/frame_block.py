@@ -137,7 +137,7 @@ def _fill_sky(record: np.ndarray, environment: EnvironmentState) -> None:
     ):
         record[name][:3] = colour
     # the glow is half as bright at its width
-    record["f_glow"][3] = math.log(2) / (1 - math.cos(math.radians(min(sky.glow_width_deg, 90.0))))
+    record["f_glow"][3] = math.log(2) / (1 - math.cos(math.radians(min(max(sky.glow_width_deg, 0.01), 90.0))))
     record["f_cloud"][3] = sky.cloud_cover
     towards, _, away = direction_of(sky.afterglow_azimuth_deg, 0.0)
     along = math.log(2) / (1 - math.cos(math.radians(min(sky.afterglow_width_deg, 90.0))))

@@ -11,9 +11,13 @@ import pytest
 from renderer.engine.engine import Engine, picture
 from renderer.engine.view import wall_view
 from renderer.gpu.context import Gpu
+from renderer.passes.frame_block import sky_block
+from renderer.scene.environment import EnvironmentState
 from renderer.scene.show_reader import load_source
 from renderer.wall.model import Eye, Wall
 from tests.support.balls import ball_file, drawn_centroid, scattered, seen_centroids
+from tests.support.scenes import box
+from tests.support.stage import engine_for, relic, scene_file
 from tests.support.walls import SHAPES, small_wall
 
 EYES = {
@@ -65,3 +69,23 @@ def test_an_eye_a_millimetre_off_is_noticed(gpu: Gpu, tmp_path: Path) -> None:
     balls = _Balls(gpu, tmp_path, small_wall("flat", tmp_path), eye)
     errors = balls.errors(eye, drawn_for=eye + np.array([0.001, 0.0, 0.0]))
     assert np.linalg.norm(errors, axis=1).mean() > 0.035
+
+
+@pytest.mark.parametrize("transfer", ["false", "true"])
+def test_what_is_scaled_to_nothing_is_not_there(gpu: Gpu, tmp_path: Path, transfer: str) -> None:
+    """A relic may grow out of nothing."""
+    box(tmp_path / "box.glb")
+    light = '[environment]\npreset = "gallery"\n'
+    growing = "scale = { keys = [[0, 0], [1, 1]] }"
+    more = f"{growing}\nposition_m = [0, 1, 0]\ntransfer = {transfer}"
+    with_it = engine_for(gpu, scene_file(tmp_path, light + relic("box.glb", more)), "show")
+    without = engine_for(gpu, scene_file(tmp_path, light, "without"), "show")
+    view = wall_view(with_it.wall, with_it.wall.eyes[0], 0.02)
+    seen = [picture(engine, 0, Fraction(1), view, "rgb8") for engine in (with_it, without)]
+    assert np.array_equal(*seen)
+    assert not np.array_equal(picture(with_it, 1, Fraction(1), view, "rgb8"), seen[1])
+
+
+def test_the_narrowest_glow_is_a_sky() -> None:
+    sky = EnvironmentState().sky.model_copy(update={"glow_width_deg": 1e-30})
+    assert np.isfinite(sky_block(EnvironmentState().model_copy(update={"sky": sky}))["f_glow"]).all()

@@ -99,6 +99,15 @@ def test_normals_stay_perpendicular_under_uneven_scaling() -> None:
     assert (t.normal_matrix(matrix) @ normal) @ (matrix[:3, :3] @ along) == pytest.approx(0, abs=1e-12)
 
 
+def test_what_is_flattened_has_one_normal() -> None:
+    turned = t.rotation((10, 20, 30))
+    for normal in ((0.3, -0.2, 1.0), (1.0, 2.0, 0.5)):
+        found = t.normal_matrix(turned @ t.scaling((2, 3, 0))) @ np.array(normal)
+        assert np.cross(found, turned[:3, 2]) == pytest.approx(np.zeros(3), abs=1e-12)
+        assert found @ turned[:3, 2] > 0
+    assert not t.normal_matrix(t.scaling((0, 0, 0))).any()
+
+
 def test_apply_takes_any_shape_and_divides_by_w() -> None:
     points = np.random.default_rng(1).normal(size=(4, 5, 3))
     matrix = t.perspective(60, 1.5, 0.1, 10) @ t.translation((0, 0, -20))
