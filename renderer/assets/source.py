@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
 import re
 import stat
 from collections.abc import Iterator
@@ -37,6 +38,12 @@ class Stamp:
 _WATCHED: ContextVar[dict[str, Stamp] | None] = ContextVar("watched", default=None)
 
 
+def real(path: Path) -> Path:
+    """``path`` without links. Where they lead in a circle it is nowhere, and no reason to end (``Path.resolve``
+    raises there until Python 3.13)."""
+    return Path(os.path.realpath(path))
+
+
 def stamp_of(path: Path) -> Stamp:
     try:
         status = path.stat()
@@ -59,6 +66,7 @@ def watched_files() -> Iterator[dict[str, Stamp]]:
 def _note(path: Path) -> None:
     watched = _WATCHED.get()
     if watched is not None:
+        path = path.absolute()  # whoever looks again may be elsewhere
         watched[str(path)] = stamp_of(path)
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from renderer.assets.relics import SUFFIXES
+from renderer.assets.source import real
 from renderer.documents.lines import KeyPath
 from renderer.editing.standing import extent, stand
 from renderer.errors import InputError
@@ -54,7 +55,9 @@ def kind_of(path: Path) -> Kind | None:
 
 def refusal(path: Path) -> InputError:
     """Why a file that is of no kind cannot be brought in."""
-    what = "a folder cannot be brought in" if path.is_dir() else f"{path.name} is nothing that a scene can use"
+    what = (
+        "a folder cannot be brought in" if os.path.isdir(path) else f"{path.name} is nothing that a scene can use"
+    )
     return InputError("bring-in", what, where=str(path), hint=f"what can be dropped: {UNDERSTOOD}")
 
 
@@ -106,10 +109,10 @@ def named_from(path: Path, scene: Path) -> str:
     if file.is_relative_to(folder):
         name = file.relative_to(folder).as_posix()
         return f"./{name}" if name.startswith("~") else name  # which would be somebody's home
-    folder, real = scene.parent.resolve(), path.resolve()  # ".." does not lead back through a link
+    folder, file_there = real(scene.parent), real(path)  # ".." does not lead back through a link
     for steps, above in enumerate(list(folder.parents)[:NEAR_FOLDERS], start=1):
-        if real.is_relative_to(above) and above != Path(above.anchor):
-            return "../" * steps + real.relative_to(above).as_posix()
+        if file_there.is_relative_to(above) and above != Path(above.anchor):
+            return "../" * steps + file_there.relative_to(above).as_posix()
     return file.as_posix()
 
 

@@ -43,6 +43,7 @@ class SceneText:
     @classmethod
     def read(cls, path: Path) -> SceneText:
         """The file as it is, with its line ends and its byte-order mark. Raises :class:`InputError`."""
+        path = sayable(path)
         text = read_source(path).text
         with path.open("rb") as file:
             marked = file.read(3) == BOM.encode()
@@ -147,6 +148,19 @@ class SceneText:
     def _failed(self, key: KeyPath, what: str) -> InputError:
         where = f"{self.path}: {key_name(key)}"
         return InputError("edit-failed", what, where=where, hint="change it in the file itself")
+
+
+def sayable(path: Path) -> Path:
+    """``path`` from the root on: the folder that it is relative to may go away. Raises :class:`InputError` for one
+    with bytes that are no UTF-8, as archives from elsewhere unpack them: no file can name it, and no window show
+    it."""
+    path = path.absolute()
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        where, hint = str(path).encode(errors="replace").decode(), "rename the file or folder"
+        raise InputError("path-not-utf8", "its path has bytes that are no UTF-8", where=where, hint=hint) from None
+    return path
 
 
 def _put(tables: Any, key: KeyPath, value: Any) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import renderer
 from renderer.assets.cache import cache_folder, in_use, key_of, prune
-from renderer.assets.source import stamp_of
+from renderer.assets.source import real, stamp_of
 from renderer.engine.engine import Engine
 from renderer.engine.pack_file import VERSION, BadPack, read_pack, write_pack
 from renderer.engine.prepare import ScenePreparer
@@ -72,7 +72,7 @@ def open_pack(path: Path) -> PreparedScene:
 
 def pack_path(gpu: Gpu, scene: Scene, rungs: Sequence[str]) -> Path:
     """By all that its content depends on, but for the files that its files name: those stand in the pack."""
-    named = [stamp_of(path.resolve()) for path in (scene.environment_map, scene.lut) if path is not None]
+    named = [stamp_of(real(path)) for path in (scene.environment_map, scene.lut) if path is not None]
     skies = sky_bytes(scene) if scene.environment_map is None else []
     light = repr((named, len(scene.year.states))).encode(), made_by(), *skies
     return _path(gpu, scene.relics, rungs, *light)

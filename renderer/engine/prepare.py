@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from renderer.assets.cube import CubeTable, load_cube
-from renderer.assets.source import Stamp, stamp_of
+from renderer.assets.source import Stamp, real, stamp_of
 from renderer.engine.prepare_environment import EnvironmentPreparer
 from renderer.engine.prepare_model import ModelPreparer, Wanted, wanted_of
 from renderer.engine.prepared import PreparedModel, PreparedScene
@@ -60,14 +60,14 @@ def assembled(
     used = [models[key] for key in keys]
     states = environments.prepare(scene)
     names = list(dict.fromkeys(states))
-    others = [path.resolve() for path in (scene.environment_map, scene.lut) if path is not None]
+    others = [real(path) for path in (scene.environment_map, scene.lut) if path is not None]
     return PreparedScene(
         rungs=tuple(rungs),
         models=tuple(used),
         relics=tuple(keys.index(key) for key in wanted),
         environments=tuple((name, environments[name]) for name in names),
         states=tuple(names.index(name) for name in states),
-        grade=_grade(stamp_of(scene.lut.resolve())) if scene.lut is not None else None,
+        grade=_grade(stamp_of(real(scene.lut))) if scene.lut is not None else None,
         files=(*map(stamp_of, others), *(stamp for model in used for stamp in model.files)),
     )
 

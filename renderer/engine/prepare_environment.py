@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from renderer.assets.cache import key_of
-from renderer.assets.source import stamp_of
+from renderer.assets.source import real, stamp_of
 from renderer.gpu.blocks import FRAME
 from renderer.gpu.context import Gpu
 from renderer.gpu.shaders import Programs
@@ -41,7 +41,7 @@ class EnvironmentPreparer:
         :class:`InputError` if the scene's map cannot be used."""
         if scene.environment_map is None:
             return [self._sky(data) for data in sky_bytes(scene)]
-        path = scene.environment_map.resolve()
+        path = real(scene.environment_map)
         key = key_of([repr(stamp_of(path)).encode(), self._made_by])
         if key not in self._made:
             from renderer.assets.environments import load_environment_map  # OpenImageIO takes long

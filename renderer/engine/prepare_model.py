@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from renderer.assets.cache import key_of
 from renderer.assets.model import Model
-from renderer.assets.source import stamp_of, watched_files
+from renderer.assets.source import real, stamp_of, watched_files
 from renderer.assets.transfer import why_untraced, with_transfer
 from renderer.engine.prepared import PreparedForm, PreparedModel
 from renderer.gpu.context import Gpu
@@ -24,7 +24,7 @@ def wanted_of(relic: Relic) -> Wanted:
     entry = relic.entry
     traces = entry.transfer and not entry.foliage
     changes = tuple(repr(change) for change in entry.material)
-    return (stamp_of(relic.mesh.resolve()), entry.unit, entry.up, entry.foliage, traces, changes)
+    return (stamp_of(real(relic.mesh)), entry.unit, entry.up, entry.foliage, traces, changes)
 
 
 class ModelPreparer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +13,7 @@ import numpy as np
 import PIL.Image
 from imgui_bundle import imgui
 
+from renderer.assets.source import real
 from renderer.editing import bring_in
 from renderer.errors import InputError, YingbiError
 from renderer.output.atomic import atomic_path
@@ -94,20 +96,23 @@ class Actions:
                     "output-kind", "does not end in .toml", where=str(path), hint="such as scene.toml"
                 )
             for key, named in list(named_files(session.scene.source, text.tables)):
-                text = text.with_value(key, bring_in.named_from(named.resolve(), path))
+                text = text.with_value(key, bring_in.named_from(real(named), path))
             with atomic_path(path, keep_suffix=False) as part:
                 part.write_bytes(text.content)
         except YingbiError as error:
             self.studio.tell("error", str(error))
             return
+        before = session.history.saved_text
         session.history.mark_saved(session.history.text)  # nothing is lost: it is all in the copy
         if self.studio.open(path):
             self.memory.opened(path)
             self.studio.tell("note", t("saved {file}").format(file=path.name))
+        else:
+            session.history.mark_saved(before)
 
     def _is_there(self, path: Path, ask: Callable[[str, Path], None]) -> bool:
         """Asks again before a file is replaced; whether it had to."""
-        if not path.exists() or path == self._replaced:
+        if not os.path.exists(path) or path == self._replaced:
             self._replaced = None
             return False
         self._replaced = path
@@ -139,9 +144,9 @@ class Actions:
         framed = kind != "wall"
         direct = kind == "direct"
         return Request(
-            source=str(studio.session.path),
+            source=_from_here(studio.session.path),
             target=parse_target(f"{studio.session.path.stem}-{studio.clock.frame}.png".replace("%", "")),
-            wall=str(studio.wall_file) if studio.wall_file else None,
+            wall=_from_here(studio.wall_file) if studio.wall_file else None,
             eye=camera if direct and camera is not None else eye,
             view=kind,
             size=self.views.sizes_px.get(self.views.active) if framed else None,
@@ -179,6 +184,14 @@ class Actions:
             self.studio.tell("error", str(error))
 
 
+def _from_here(path: Path) -> str:
+    """As it is typed in the folder in which the window was started."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (ValueError, OSError):  # elsewhere, or that folder is gone
+        return str(path)
+
+
 def write_picture(path: Path, pixels: np.ndarray) -> None:
     """[H, W, 3] uint8 to a PNG file, whole or not at all."""
     if path.suffix.lower() != ".png":
@@ -189,4 +202,4 @@ def write_picture(path: Path, pixels: np.ndarray) -> None:
 
 def is_installed(path: Path) -> bool:
     """Whether a file lies inside the installed package."""
-    return (Path(__file__).resolve().parents[1] / "_data") in path.resolve().parents
+    return (Path(__file__).resolve().parents[1] / "_data") in real(path).parents

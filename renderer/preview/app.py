@@ -13,6 +13,7 @@ from typing import Any
 from imgui_bundle import imgui
 
 from renderer import resources
+from renderer.assets.source import real
 from renderer.editing.clock import Clock
 from renderer.errors import YingbiError
 from renderer.maths.time import frame_at
@@ -37,7 +38,7 @@ from renderer.preview.studio import Studio, wall_for
 from renderer.preview.viewpoint import ViewKind, Viewpoint
 from renderer.preview.views import Views
 from renderer.preview.watch import FileWatch
-from renderer.preview.window import FilesDropped, PreviewWindow, wake
+from renderer.preview.window import FilesDropped, PreviewWindow, Rescaled, wake
 from renderer.rehearsal.request import find_eye
 from renderer.scene.show_reader import DEFAULT_FPS
 from renderer.wall.model import Eye, Wall
@@ -103,7 +104,7 @@ class App:
         """``told`` fills with what ``memory`` has to say."""
         self.window, self.memory, self.asked, self._told = window, memory, asked, told
         self._fonts = load_fonts()
-        theme.apply(theme.ui_scale(window.content_scale, window.pixel_ratio))
+        theme.apply(self._ui_scale)
         gpu = window.gpu
         self.stage = Stage(gpu, wall, wake)
         engine = self.stage.engine
@@ -120,7 +121,7 @@ class App:
             view=Viewpoint(wall, eye),
             clock=Clock(session.scene.duration_s, DEFAULT_FPS),
             wake=wake,
-            wall_file=asked.wall,
+            wall_file=asked.wall.absolute() if asked.wall is not None else None,
             shown=[asked.view],
             quality=asked.quality,
             scale=scale,
@@ -131,7 +132,7 @@ class App:
             on_path=self._answered,
             on_hint=lambda: memory.change(hint_seen=True),
             recent=memory.settings.recent_files,
-            folder=lambda: self.studio.session.path.absolute().parent,
+            folder=lambda: self.studio.session.path.parent,
         )
         guarding = Guarding(self.stage, self.studio.chores)
         views = Views(active=asked.view)
@@ -162,7 +163,7 @@ class App:
         if why[0] is not None:
             self._rescue()
         least = settings.LEAST_WINDOW_PX
-        width, height = self.window.place_size
+        width, height = (round(side / self._ui_scale) for side in self.window.place_size)  # glfw scales it again
         self.memory.change(window_px=(max(width, least), max(height, least)))
         self.watch.close()
         self.stage.close()
@@ -211,6 +212,12 @@ class App:
                 floor = floor_under(self.actions, place)
                 for path in paths:
                     self.studio.bring_in(path, floor)
+            case Rescaled():
+                theme.apply(self._ui_scale)
+
+    @property
+    def _ui_scale(self) -> float:
+        return theme.ui_scale(self.window.content_scale, self.window.pixel_ratio)
 
     def _look_at_files(self) -> None:
         changed = self.watch.take()
@@ -222,7 +229,7 @@ class App:
         if shaders:
             self._reload(shaders)
         if len(shaders) < len(changed):
-            if Path(self.studio.view.wall.source).resolve() in {path.resolve() for path in changed}:
+            if real(Path(self.studio.view.wall.source)) in map(real, changed):
                 self.studio.open_wall(self.studio.wall_file)
             self.studio.look_at_disk()
             self._watch()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -71,9 +72,9 @@ class Dialogs:
         title = f"{t(_TITLES[self._asked])}##dialog"
         if not self._begun:
             imgui.open_popup(title)
-        centre = imgui.get_main_viewport().get_center()
-        imgui.set_next_window_pos(centre, imgui.Cond_.appearing, (0.5, 0.5))
-        imgui.set_next_window_size((WIDTH_EM * imgui.get_font_size(), 0.0))
+        desk, em = imgui.get_main_viewport(), imgui.get_font_size()
+        imgui.set_next_window_pos(desk.get_center(), imgui.Cond_.always, (0.5, 0.5))
+        imgui.set_next_window_size((min(WIDTH_EM * em, desk.size.x - 2 * em), 0.0))
         opened, stays = imgui.begin_popup_modal(title, True, imgui.WindowFlags_.no_resize)
         if opened:
             (self._draw_hint if self._asked == "hint" else self._draw_path)()
@@ -125,7 +126,7 @@ class Dialogs:
             path = Path(self._text.strip())
             with suppress(RuntimeError):  # "~somebody" that this machine does not know
                 path = path.expanduser()
-            self._answer(path)
+            self._answer(self.folder() / path)
 
     def _browse(self) -> None:
         start = self._text or str(self.folder())
@@ -159,7 +160,7 @@ class Dialogs:
 def unused(path: Path) -> Path:
     """``name.toml``, or if that is there already, ``name-2.toml``, ..."""
     numbered = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(2, 1000))
-    return next(one for one in (path, *numbered) if not one.exists()) if path.exists() else path
+    return next((one for one in (path, *numbered) if not os.path.exists(one)), path)
 
 
 def _can_browse() -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from renderer.assets.source import real
 from renderer.engine.packs import open_model_pack, open_pack
 from renderer.engine.prepare_model import Wanted, wanted_of
 from renderer.engine.prepared import PreparedModel
@@ -145,7 +146,7 @@ _NOBODY = Relic("", Path("-"), RelicEntry(mesh="-"))
 def _keys(relic: Relic) -> tuple[Wanted, Wanted]:
     """What a relic's model depends on, with its file's age and without."""
     wanted = wanted_of(relic)
-    return wanted, (relic.mesh.resolve(), *wanted[1:])
+    return wanted, (real(relic.mesh), *wanted[1:])
 
 
 def _opened(answer: Made) -> tuple[PreparedModel | None, str]:

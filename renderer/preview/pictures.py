@@ -62,13 +62,15 @@ class _Raster:
 class Pictures:
     """Draws one moment of a scene for one eye. ``raster`` comes first: photos are taken of it.
 
-    Each picture has a page of its own, which lasts as long as its size does: views show what was drawn last."""
+    Each picture has a page of its own, which lasts until there is one of another size: views show what was drawn
+    last, also if the next cannot be drawn."""
 
     def __init__(self, gpu: Gpu, engine: Engine) -> None:
         self._gpu, self._engine = gpu, engine
         self._raster: _Raster | None = None
         self._photos: dict[str, _Photo] = {}
         self._direct: _Direct | None = None
+        self._before: dict[str, list[Page | RasterPage]] = {}
 
     def raster(
         self, layers: Sequence[SceneLayer], fps: Fraction, wall: Wall, eye: Eye, scale: float
@@ -78,6 +80,7 @@ class Pictures:
         ((tile, developed),) = self._engine.draw_layers(layers, fps, raster.view)
         raster.page.write(tile, developed)
         raster.shown.copy(developed.shown)
+        self._let_go("raster")
         return raster.page
 
     def photo(self, name: str, wall: Wall, camera: Camera) -> RasterPage:
@@ -86,22 +89,24 @@ class Pictures:
         of, before = (self._raster.view, Standpoint.of(camera)), self._photos.get(name)
         if before is None or before.of != of:
             taken = PhotoPass(self._gpu, self._engine.programs, wall, of[0], camera, led_falloff=False)
-            page = self._page(camera.size, before.page if before is not None else None)
+            page = self._page(name, camera.size, before.page if before is not None else None)
             self._photos[name] = _Photo(of, taken, page)
             self._gpu.collect()
         photo = self._photos[name]
         photo.page.write(Tile(0, 0, *camera.size), photo.taken.draw(self._raster.shown.texture))
+        self._let_go(name)
         return photo.page
 
     def direct(self, layers: Sequence[SceneLayer], fps: Fraction, camera: Camera) -> RasterPage:
         """The virtual world as a camera sees it."""
         of, before = Standpoint.of(camera), self._direct
         if before is None or before.of != of:
-            page = self._page(camera.size, before.page if before is not None else None)
+            page = self._page("direct", camera.size, before.page if before is not None else None)
             self._direct = before = _Direct(of, camera_view(camera), page)
             self._gpu.collect()
         for tile, developed in self._engine.draw_layers(layers, fps, before.view):
             before.page.write(tile, developed)
+        self._let_go("direct")
         return before.page
 
     def _standing(self, wall: Wall, eye: Eye, scale: float) -> _Raster:
@@ -112,21 +117,25 @@ class Pictures:
         if before is not None and before.view.size == view.size:
             self._raster = _Raster(wall, (place, scale), view, before.page, before.shown)
         else:
-            page, shown = self._page(view.size), Page(self._gpu.ctx, view.size, 4, HALF)
-            self._raster = _Raster(wall, (place, scale), view, page, shown)
+            page = self._page("raster", view.size, before.page if before is not None else None)
+            self._raster = _Raster(wall, (place, scale), view, page, Page(self._gpu.ctx, view.size, 4, HALF))
             if before is not None:
-                before.page.release()
-                before.shown.release()
+                self._before.setdefault("raster", []).append(before.shown)
         return self._raster
 
-    def _page(self, size: tuple[int, int], before: RasterPage | None = None) -> RasterPage:
+    def _page(self, name: str, size: tuple[int, int], before: RasterPage | None) -> RasterPage:
         """A page of this size: the one ``before``, if it is as large."""
         if before is not None and before.size == size:
             return before
         made = RasterPage(self._gpu, self._engine.programs, size)
         if before is not None:
-            before.release()
+            self._before.setdefault(name, []).append(before)
         return made
+
+    def _let_go(self, name: str) -> None:
+        """The picture called ``name`` is drawn: what showed it before is no longer needed."""
+        for page in self._before.pop(name, ()):
+            page.release()
 
 
 def fitting_scale(wall: Wall, most_px: int, side_px: int) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from renderer.assets.source import real
 from renderer.documents.reader import Also, Source, validated
 from renderer.editing.history import History
 from renderer.editing.text import SceneText
@@ -105,7 +106,7 @@ class Session:
         self.look_at_disk()
         if self.theirs is not None or self.hidden:
             return False
-        text, final = replace(self.text, text=self.history.text), self.path.resolve()  # a link stays one
+        text, final = replace(self.text, text=self.history.text), real(self.path)  # a link stays one
         try:
             with atomic_path(final, keep_suffix=False) as part:
                 part.write_bytes(text.content)

@@ -151,8 +151,9 @@ class Stage:
             prepared = assembled(ready, RUNGS, by_key, self._environments)
             for _ in self.engine.upload(ready, prepared):
                 pass
-        except YingbiError as error:
-            self._fault = str(error)
+        except Exception as error:  # whatever a value leads to, the window goes on
+            known = isinstance(error, YingbiError)
+            self._fault = str(error) if known else f"{type(error).__name__}: {error}"
             self.engine.dismiss(ready)
             return
         self._environments.keep([name for name, _ in prepared.environments])

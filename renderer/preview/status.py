@@ -72,13 +72,13 @@ def draw_notices(actions: Actions, views: Rect) -> None:
     studio = actions.studio
     x, y, width, height = views
     em = imgui.get_font_size()
-    imgui.set_next_window_pos((x + width / 2, y + height - 0.8 * em), imgui.Cond_.always, (0.5, 1.0))
-    imgui.set_next_window_size_constraints((0.0, 0.0), (0.9 * width, 0.8 * height))
     said = [Notice("error", fault) for fault in studio.faults]
     said += studio.notices
     conflict = studio.session.theirs is not None and studio.session.dirty
     if not said and not conflict:
         return
+    imgui.set_next_window_pos((x + width / 2, y + height - 0.8 * em), imgui.Cond_.always, (0.5, 1.0))
+    imgui.set_next_window_size_constraints((0.0, 0.0), (0.9 * width, 0.8 * height))
     imgui.begin("##notices", None, _FLOATING)
     imgui.push_text_wrap_pos(min(0.85 * width, 60 * em))
     if conflict:

@@ -15,7 +15,7 @@ from renderer.documents.lines import KeyPath
 from renderer.editing import bring_in, keyframes
 from renderer.editing.clock import Clock, FrameTimes
 from renderer.editing.placing import moved, placed_from_matrix
-from renderer.editing.text import SceneText
+from renderer.editing.text import SceneText, sayable
 from renderer.editing.values import conflicts
 from renderer.errors import YingbiError
 from renderer.preview.canvas import Canvas, Moment
@@ -265,9 +265,8 @@ class Studio:
 
     def bring_in(self, path: Path, at: np.ndarray | None = None) -> None:
         """A dropped file: a relic, the light, a grade, a wall or another scene."""
-        kind = bring_in.kind_of(path)
         try:
-            match kind:
+            match bring_in.kind_of(sayable(path)):
                 case "mesh":
                     self._bring_relic(path, at)
                 case "environment":
@@ -386,4 +385,4 @@ class Studio:
 def wall_for(session: Session, asked: Path | None) -> Wall:
     """The wall that was asked for, else the scene's, or the built-in one. Raises :class:`InputError`."""
     path = asked or session.scene.wall
-    return load_wall(path) if path is not None else default_wall()
+    return load_wall(sayable(path)) if path is not None else default_wall()

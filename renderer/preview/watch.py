@@ -113,7 +113,7 @@ class FileWatch:
     def _poll(self, error: Exception) -> None:
         self.warning = (
             f"the system watches no more folders ({error}): "
-            f"changed files are looked for every {POLL_S:g} s, raise fs.inotify.max_user_watches"
+            f"changed files are looked for every {POLL_S:g} s; if it is a limit, raise fs.inotify.max_user_watches"
         )
         while not self._again.wait(POLL_S):
             self._look()

@@ -27,6 +27,40 @@ class FilesDropped:
     place: tuple[float, float]
 
 
+@dataclass(frozen=True)
+class Rescaled:
+    """Text should be of another size: the desktop's content scale is another one, or that of the screen that the
+    window was moved to."""
+
+
+@dataclass
+class Mouse:
+    """Where it is in the window, and where something was let go that came from elsewhere.
+
+    Who drags holds the mouse: meanwhile it is not in this window, which is told where it would be. Files come
+    later, when it may have moved on: what counts is the last place before it came in.
+    """
+
+    place: tuple[float, float] = (0.0, 0.0)
+    inside: bool = False
+    dragged_to: tuple[float, float] | None = None
+
+    def point(self, place: tuple[float, float]) -> None:
+        self.place = place
+        if not self.inside:
+            self.dragged_to = place
+
+    def cross(self, inside: bool) -> None:
+        self.inside = inside
+        if not inside:
+            self.dragged_to = None
+
+    def let_go(self) -> tuple[float, float]:
+        """Where files were dropped that have just come."""
+        place, self.dragged_to = self.dragged_to or self.place, None
+        return place
+
+
 class PreviewWindow(GlWindow):
     """Frames are drawn between :meth:`begin` and :meth:`end`."""
 
@@ -34,6 +68,9 @@ class PreviewWindow(GlWindow):
         hints = {glfw.FOCUS_ON_SHOW: True, glfw.SCALE_TO_MONITOR: True, glfw.SCALE_FRAMEBUFFER: True}
         super().__init__(title, size, hints)
         self._restless, self._title = SETTLING, title
+        self.content_scale = float(glfw.get_window_content_scale(self._handle)[0])
+        """Of the desktop: 2 where text is twice as large."""
+        self._mouse = Mouse()
         self._listen()
         imgui.create_context()
         imgui.get_io().set_ini_filename("")
@@ -43,11 +80,6 @@ class PreviewWindow(GlWindow):
         imgui.backends.opengl3_init(GLSL)
         self.gpu = Gpu.of_window()
         self._screen = self.gpu.ctx.detect_framebuffer(0)
-
-    @property
-    def content_scale(self) -> float:
-        """Of the desktop: 2 where text is twice as large."""
-        return float(glfw.get_window_content_scale(self._handle)[0])
 
     @property
     def pixel_ratio(self) -> float:
@@ -117,10 +149,11 @@ class PreviewWindow(GlWindow):
 
     def _listen(self) -> None:
         glfw.set_drop_callback(self._handle, self._dropped)
+        glfw.set_window_content_scale_callback(self._handle, self._rescaled)
+        glfw.set_cursor_pos_callback(self._handle, self._pointed)
+        glfw.set_cursor_enter_callback(self._handle, self._crossed)
         self._stirring = lambda *_: self.stir()
         for listen in (
-            glfw.set_cursor_pos_callback,
-            glfw.set_cursor_enter_callback,
             glfw.set_mouse_button_callback,
             glfw.set_scroll_callback,
             glfw.set_char_callback,
@@ -128,9 +161,21 @@ class PreviewWindow(GlWindow):
         ):
             listen(self._handle, self._stirring)
 
+    def _pointed(self, _handle: Any, x: float, y: float) -> None:
+        self._mouse.point((x, y))
+        self.stir()
+
+    def _crossed(self, _handle: Any, inside: int) -> None:
+        self._mouse.cross(bool(inside))
+        self.stir()
+
     def _dropped(self, _handle: Any, paths: Any, *_: Any) -> None:
-        x, y = glfw.get_cursor_pos(self._handle)
-        self._events.append(FilesDropped(tuple(Path(path) for path in paths), (x, y)))
+        self._events.append(FilesDropped(tuple(map(Path, paths)), self._mouse.let_go()))
+        self.stir()
+
+    def _rescaled(self, _handle: Any, scale: float, _upwards: float) -> None:
+        self.content_scale = scale
+        self._events.append(Rescaled())
         self.stir()
 
     def _key(self, *arguments: Any) -> None:

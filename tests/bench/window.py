@@ -1,16 +1,22 @@
-"""How quickly the designer's window answers: ``python -m tests.bench.window [SCENE]`` in a desktop session.
+"""How quickly the designer's window answers: ``python -m tests.bench.window [SCENE]`` in an X11 session with
+xdotool.
 
-Prints JSON: turns from a typed number to its picture, seconds from a written scene, and from a written shader, to
-their pictures, and the share of a core that the idle window takes."""
+Prints JSON: frames and seconds from the press of Enter after a number was typed into the inspector (0 would be the
+frame that hears it) to the photo with that number; frames from a parameter that is set in code; seconds from a
+written scene, and from a written shader, to their pictures; the share of a core that the idle window takes."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
+
+import glfw
 
 from renderer import resources
 from renderer.preview.app import App, Asked
@@ -48,7 +54,11 @@ def measured(scene: Path, text: str, shaders: Path) -> dict[str, object]:
     driver = Driver(app, window)
     with app:
         driver.settle(chores=True)
-        turns = [
+        app.studio.selection = ("picture",)
+        window.stir()
+        driver.settle()
+        typed = [enter_number(driver, "inspector/picture.exposure_ev", 0.3 + 0.1 * n) for n in range(1, REPEATS)]
+        set_in_code = [
             driver.turns_until_drawn(["picture", "exposure_ev"], 0.1 * number, "photo")["turns"]
             for number in range(1, REPEATS)
         ]
@@ -59,22 +69,52 @@ def measured(scene: Path, text: str, shaders: Path) -> dict[str, object]:
             driver.latency(str(scene), text + f"\n# {number}\n" * number, "photo")["seconds"]
             for number in range(1, REPEATS)
         ]
-        file = shaders / "finish" / "develop.frag"
-        good = file.read_text()
-        shader = [
-            driver.latency(str(file), f"{good}\n// {number}\n", "photo")["seconds"] for number in range(1, REPEATS)
-        ]
+        shader = reloads(driver, shaders / "finish" / "develop.frag")
+        large_shader = reloads(driver, shaders / "relics" / "relic.frag")
         driver.settle(chores=True)
         idle = driver.clock(10.0)["share"]
         picture = app.studio.canvas.last_ms
     return {
         "renderer": app.stage.gpu.limits.renderer,
-        "turns_to_a_typed_number": turns,
+        "frames_from_enter_to_picture": [one["turns"] for one in typed],
+        "enter_to_picture_s": spread([one["seconds"] for one in typed]),
+        "frames_from_a_parameter_set_in_code_to_picture": set_in_code,
         "scene_reload_s": spread(scenes),
         "shader_reload_s": spread(shader),
+        "large_shader_reload_s": spread(large_shader),
         "picture_ms": picture,
         "idle_share_of_a_core": idle,
     }
+
+
+def enter_number(driver: Driver, name: str, number: float) -> dict[str, Any]:
+    """Ctrl+click, the figures and Enter, as the X server gives them to the window."""
+    window = str(glfw.get_x11_window(driver.window._handle))
+    x, y, width, height = driver.place(name)["place"]
+    place = round(x + width / 2), round(y + height / 2)
+    for command in (
+        ("windowfocus", window, "mousemove", "--window", window, *map(str, place)),
+        ("keydown", "ctrl"),
+        ("mousedown", "1"),
+        ("mouseup", "1"),
+        ("keyup", "ctrl"),
+        ("type", "--delay", "1", f"{number:.1f}"),
+    ):
+        subprocess.run(["xdotool", *command], check=True)
+        driver.settle()
+    subprocess.run(["xdotool", "key", "Return"], check=True)
+    found = driver.turns_after_key("enter", "photo")
+    assert found["turns"] is not None, f"{name} was not written"
+    driver.settle()
+    return found
+
+
+def reloads(driver: Driver, file: Path) -> list[float]:
+    """Seconds from each writing of a shader to its picture. Mesa compiles all of it anew, also for a comment."""
+    good = file.read_text(encoding="utf-8")
+    return [
+        driver.latency(str(file), f"{good}\n// {number}\n", "photo")["seconds"] for number in range(1, REPEATS)
+    ]
 
 
 def spread(values: list[float]) -> dict[str, float]:

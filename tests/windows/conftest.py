@@ -127,6 +127,18 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
     server.end()
 
 
+@pytest.fixture
+def fine_desktop(desktop: Screen, tmp_path: Path) -> Iterator[Screen]:
+    """The same with pixels of half the size: its content scale is 2."""
+    _needs("xrdb", packages="x11-xserver-utils")
+    server = Screen(["Xvfb", "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-noreset"])
+    server.environment = desktop.environment | {"DISPLAY": server.name, "YINGBI_CONFIG": str(tmp_path / "config")}
+    (tmp_path / "resources").write_text("Xft.dpi: 192\n")
+    server.run("xrdb", "-nocpp", "-merge", str(tmp_path / "resources"))
+    yield server
+    server.end()
+
+
 @pytest.fixture(scope="session")
 def _two_monitors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
     packages = "xserver-xorg-core xserver-xorg-video-dummy x11-xserver-utils x11-utils"

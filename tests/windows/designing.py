@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ import PIL.Image
 
 from renderer import resources
 from renderer.output import desktop
+from renderer.output.gl_window import KeyPressed
 from renderer.preview import landmarks
 from renderer.preview.app import App, Asked
 from renderer.preview.session import Session
@@ -25,7 +28,7 @@ from renderer.preview.studio import wall_for
 from renderer.preview.window import FilesDropped, PreviewWindow
 from renderer.rehearsal.request import find_eye
 
-PATIENCE_S = 60.0
+PATIENCE_S = 100.0
 QUIET_TURNS = 4
 
 
@@ -90,6 +93,16 @@ class Driver:
         self.window._events.append(FilesDropped((Path(path),), (x, y)))
         return self.settle()
 
+    def rescale(self, scale: float) -> dict[str, Any]:
+        """Tells the window, as glfw does, that its screen has another content scale."""
+        self.window._rescaled(None, scale, scale)
+        return self.settle()
+
+    def window_picture(self, path: str) -> dict[str, Any]:
+        self.app._draw()
+        PIL.Image.fromarray(self.window.pixels()).save(path)
+        return {}
+
     def picture(self, view: str, path: str) -> dict[str, Any]:
         PIL.Image.fromarray(np.asarray(self.app.studio.canvas.shown[view].pixels())).save(path)
         return {"size": list(self.app.studio.canvas.shown[view].size)}
@@ -111,6 +124,20 @@ class Driver:
             if self.app.studio.canvas.shown[view].made != before:
                 return {"turns": turn}
         return {"turns": None}
+
+    def turns_after_key(self, key: str, view: str) -> dict[str, Any]:
+        """Counts the turns, each of which draws a frame, after the one in which the press of a key arrives, up to
+        the one that shows another picture of a view; 0 is the same turn."""
+        before, arrived = self.app.studio.canvas.shown[view].made, None
+        for turn in range(200):
+            with listening(self.app) as heard:
+                began = time.monotonic()
+                self.app.turn(0.01)
+            if arrived is None and KeyPressed(key) in heard:
+                arrived = turn, began
+            if arrived is not None and self.app.studio.canvas.shown[view].made != before:
+                return {"turns": turn - arrived[0], "seconds": time.monotonic() - arrived[1]}
+        return {"turns": None, "arrived": arrived is not None}
 
     def run(self) -> dict[str, Any]:
         """As if nobody drove it."""
@@ -140,16 +167,34 @@ class Driver:
         return {"share": (time.process_time() - cpu) / (time.monotonic() - began)}
 
 
+@contextmanager
+def listening(app: App) -> Iterator[list[object]]:
+    """What the window tells meanwhile."""
+    heard: list[object] = []
+    hear = app._hear
+
+    def listen(event: object) -> None:
+        heard.append(event)
+        hear(event)
+
+    app._hear = listen  # type: ignore[method-assign]
+    try:
+        yield heard
+    finally:
+        del app._hear
+
+
 def main() -> None:
     options = json.loads(sys.argv[2]) if len(sys.argv) > 2 else {}
     wall = Path(options.pop("wall")) if "wall" in options else None
+    size = options.pop("size", (1000, 780))
     shaders = options.pop("shaders", None)
     if shaders is not None:
         resources.shaders = lambda: Path(shaders)
     asked = Asked(scene=Path(sys.argv[1]), wall=wall, seconds=1e9, **options)
     session = Session.open(asked.scene)
     shown_on = wall_for(session, asked.wall)
-    window = PreviewWindow("Yingbi", (1000, 780))
+    window = PreviewWindow("Yingbi", size)
     app = App(window, Memory(print), session, shown_on, find_eye(asked.eye, shown_on), asked, [])
     driver = Driver(app, window)
     with app:

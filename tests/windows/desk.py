@@ -130,10 +130,22 @@ class Desk:
         self.screen.run("xdotool", "type", "--delay", "1", text)
         return self.settle()
 
+    def begin_writing(self, name: str) -> None:
+        """Into a number: Ctrl+click."""
+        self.screen.run("xdotool", "keydown", "ctrl")
+        self.ask("turns", count=2)
+        self.click(name)
+        self.screen.run("xdotool", "keyup", "ctrl")
+        self.settle()
+
     def until(self, what: str, holds: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
         """Until the state is so."""
         until(what, lambda: holds(self.settle()), LONGEST_S)
         return self.state
+
+    def end(self) -> None:
+        """Closes the window in good order."""
+        assert self._child.let_go() == 0
 
 
 @contextmanager

@@ -275,9 +275,13 @@ def test_an_idle_window_sleeps(window: Desk, tmp_path: Path) -> None:
 
 def test_a_number_is_seen_in_the_next_frame(window: Desk, tmp_path: Path) -> None:
     desk = window.open(write_scene(tmp_path))
-    asked = {"key": ["relic", 0, "position_m"], "value": [0.4, 0.6, 0.5], "view": "photo"}
-    assert desk.ask("turns_until_drawn", **asked)["turns"] == 1
-    desk.settle()
+    desk.click("tree/relic.0")
+    desk.begin_writing("inspector/relic.0.position_m")
+    before = desk.write("0.4")["text"]
+    assert before == SCENE, "it counts when it is done"
+    desk.screen.run("xdotool", "key", "Return")
+    assert desk.ask("turns_after_key", key="enter", view="photo")["turns"] == 1
+    assert changed_lines(SCENE, desk.settle()["text"])[1] == "+position_m = [0.4, 0.6, 0.5]  # before the wall"
 
 
 def test_an_hour_of_edits_leaves_nothing_behind(window: Desk, tmp_path: Path) -> None:

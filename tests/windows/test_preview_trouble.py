@@ -106,6 +106,20 @@ def test_a_scene_whose_file_is_deleted_is_saved_again(window: Desk, tmp_path: Pa
     assert not desk.settle()["fault"]
 
 
+def test_links_that_lead_in_a_circle_are_told(window: Desk, tmp_path: Path) -> None:
+    scene, mesh = write_scene(tmp_path), tmp_path / "box.glb"
+    desk = window.open(scene)
+    for path, told in (mesh, "faults"), (scene, "fault"):
+        path.unlink()
+        path.symlink_to(path.name)
+        desk.until(f"told of {path.name}", lambda state, path=path, told=told: path.name in str(state[told]))
+        assert desk.state["drawn"] == 1
+        path.unlink()
+    write_scene(tmp_path)
+    desk.until("mended", lambda state: not state["faults"])
+    assert desk.state["text"] == SCENE
+
+
 def test_flashes_are_looked_for_in_every_frame(window: Desk, tmp_path: Path) -> None:
     """Ten times a second between dark and bright."""
     keys = ", ".join(f"[{n / 20:.2f}, {[-6.0, 3.0][n % 2]}]" for n in range(40))

@@ -53,7 +53,7 @@ def _draw_head(studio: Studio, data: SceneFile, node: Node) -> None:
     imgui.push_text_wrap_pos(0.0)
     imgui.push_style_color(imgui.Col_.text, theme.FAINT)
     if doc := doc_of(node):
-        imgui.text_wrapped(doc)
+        imgui.text_wrapped(t(doc))
     imgui.pop_style_color()
     imgui.pop_text_wrap_pos()
     for action in actions_of(studio, node):
@@ -125,7 +125,7 @@ def _draw_name(slot: Slot) -> None:
     parameter = slot.parameter
     name, room = t(parameter.name), imgui.get_content_region_avail().x
     if parameter.kind in ("vector", "size") and parameter.unit:
-        name = f"{name}, {parameter.unit}"
+        name = t("{name}, {unit}").format(name=name, unit=parameter.unit)
     shown = look.fitted(name, room)
     imgui.align_text_to_frame_padding()
     push_ink(slot)
@@ -142,7 +142,7 @@ def _draw_tooltip(parameter: Parameter, name: str) -> None:
     imgui.push_text_wrap_pos(TOOLTIP_EM * imgui.get_font_size())
     if name:
         imgui.text(name)
-    imgui.text(parameter.doc)
+    imgui.text(t(parameter.doc))
     facts = (key_name(parameter.key), parameter.unit, limits_text(parameter))
     imgui.text_disabled("  ·  ".join(fact for fact in facts if fact))
     imgui.pop_text_wrap_pos()

@@ -13,7 +13,7 @@ from renderer.preview.inspector.slot import Slot, draw_number
 from renderer.preview.inspector.values import limited, start_of
 from renderer.preview.look import theme
 from renderer.preview.look.drawing import fitted, packed
-from renderer.preview.look.words import t
+from renderer.preview.look.words import named, t
 from renderer.preview.popups import close_with_escape
 from renderer.scene.environment import preset_names
 from renderer.scene.file import SEASONS
@@ -91,12 +91,12 @@ def _combo(
     """What was chosen, if anything was."""
     imgui.set_next_item_width(width)
     chosen = None
-    opened = imgui.begin_combo(label, value or "–")
+    opened = imgui.begin_combo(label, _shown(value, imgui.calc_item_width()))
     slot.mark(part)
     if opened:
         imgui.push_style_color(imgui.Col_.text, theme.TEXT)
         for choice in choices:
-            if imgui.selectable(choice, choice == value)[0]:
+            if imgui.selectable(named(choice), choice == value)[0]:
                 chosen = choice
             slot.mark(f"choice {choice}")
             if choice == value:
@@ -105,6 +105,14 @@ def _combo(
         imgui.pop_style_color()
         imgui.end_combo()
     return chosen
+
+
+def _shown(value: str, width: float) -> str:
+    """What a combo of this width says: also what files call it, if there is room for that."""
+    if not value:
+        return "–"
+    room = width - imgui.get_frame_height() - 2 * imgui.get_style().frame_padding.x
+    return named(value) if imgui.calc_text_size(named(value)).x <= room else t(value)
 
 
 def _draw_text(slot: Slot) -> None:

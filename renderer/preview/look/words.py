@@ -30,6 +30,12 @@ def t(text: str) -> str:
     return _said.get(text, text)
 
 
+def named(identifier: str) -> str:
+    """A word that files are written with; in other languages than its own after what it means: 春 (spring)."""
+    text = t(identifier)
+    return identifier if text == identifier else f"{text} ({identifier})"
+
+
 def use(language: str) -> None:
     """From now on everything is said in one of :data:`LANGUAGES`; empty: in that of the system."""
     global _language, _said

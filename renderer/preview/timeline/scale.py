@@ -14,8 +14,11 @@ import numpy as np
 from renderer.maths.time import seconds_of
 from renderer.preview.timeline.model import F64, Band, TimelineModel
 
-SECOND_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
+HOUR_S = 3600
+SECOND_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, HOUR_S)
 FRAME_STEPS = (1, 2, 5, 10, 15, 20, 25, 30)
+DIGITS = r"\d{1,9}"
+"""Of a number that is typed in: Python reads none of thousands of them."""
 MAX_PIECES = 400
 """More seasons than that in sight are no longer told apart."""
 
@@ -88,8 +91,8 @@ def rungs(fps: Fraction) -> tuple[Rung, ...]:
 def ticks(scale: Scale, fps: Fraction, label_px: float, tick_px: float) -> tuple[Tick, ...]:
     """The ruler in sight: labels at least ``label_px`` apart, the short ticks between them ``tick_px``."""
     ladder = rungs(fps)
-    wide = [rung for rung in ladder if rung.length_s(fps) * scale.px_per_s >= label_px] or [ladder[-1]]
-    long = wide[0]
+    wide = (rung for rung in ladder if rung.length_s(fps) * scale.px_per_s >= label_px)
+    long = next(wide, None) or Rung(HOUR_S * math.ceil(label_px / scale.px_per_s / HOUR_S), False)
     fine = [rung for rung in ladder if _goes_into(rung, long) and rung.length_s(fps) * scale.px_per_s >= tick_px]
     short = fine[0] if fine else long
     labels = dict(_places(scale, fps, long))
@@ -138,11 +141,11 @@ def timecode(frame: int, fps: Fraction) -> str:
 def frame_of(text: str, fps: Fraction) -> int | None:
     """The frame that was typed in: ``1:05.30`` (frames after the point), ``65.5`` (seconds) or ``3930f``."""
     text = text.strip().lower()
-    if found := re.fullmatch(r"(\d+)f", text):
+    if found := re.fullmatch(rf"({DIGITS})f", text):
         return int(found[1])
-    if re.fullmatch(r"\d+(\.\d*)?s?", text):
+    if re.fullmatch(rf"{DIGITS}(\.\d{{0,9}})?s?", text):
         return round(Fraction(text.removesuffix("s").rstrip(".")) * fps)
-    if found := re.fullmatch(r"(?:(\d+):)?(\d+):(\d{1,2})(?:\.(\d+))?", text):
+    if found := re.fullmatch(rf"(?:({DIGITS}):)?({DIGITS}):(\d{{1,2}})(?:\.({DIGITS}))?", text):
         hours, minutes, seconds, frames = (int(part or 0) for part in found.groups())
         return math.ceil((hours * 3600 + minutes * 60 + seconds) * fps) + frames
     return None

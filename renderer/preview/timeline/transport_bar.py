@@ -93,9 +93,9 @@ def _draw_place(clock: Clock, right: float) -> list[Action]:
     if roomy:
         _aside(f"/ {timecode(clock.total, clock.fps)}", 0.1 * em)
     imgui.same_line(0, 1.0 * em)
-    written = _field("frame", str(clock.frame), 1.0, t("Frame number"))
-    if written.isdigit() and int(written) != clock.frame:
-        actions.append(Seek(int(written)))
+    found = frame_of(f"{_field('frame', str(clock.frame), 1.0, t('Frame number'))}f", clock.fps)
+    if found is not None and found != clock.frame:
+        actions.append(Seek(found))
     if roomy:
         _aside(f"/ {clock.total}", 0.1 * em)
     imgui.pop_style_color(4)

@@ -134,6 +134,11 @@ def test_a_name_leads_back_to_the_file_through_links(tmp_path: Path) -> None:
     assert (scene.parent / name).samefile(mesh)
 
 
+def test_a_link_to_itself_has_a_name_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "loop.glb").symlink_to("loop.glb")
+    assert named_from(tmp_path / "loop.glb", tmp_path / "scene" / "scene.toml") == "../loop.glb"
+
+
 def test_names_are_unique() -> None:
     assert unused_name("vase", ()) == "vase"
     assert unused_name("vase", {"vase"}) == "vase 2"

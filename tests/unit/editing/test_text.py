@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import math
+import os
+import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 from renderer import resources
 from renderer.documents.lines import KeyPath
 from renderer.editing.literals import meant, same
-from renderer.editing.text import MISSING, SceneText
+from renderer.editing.text import MISSING, SceneText, sayable
 from renderer.errors import InputError
 
 SCENES = sorted(resources.scenes().glob("*.toml"))
@@ -424,6 +426,18 @@ def test_files_are_kept_byte_for_byte(tmp_path: Path, content: bytes) -> None:
     assert text.content == content
     assert text.with_value(("a",), 2).content == content.replace(b"1", b"2")
     assert not text.source.text.startswith("\ufeff")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux alone")
+def test_a_path_that_text_cannot_say_is_refused_in_text(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xcf\xe4\xd7\xd3.toml"))  # as GBK has it
+    path.write_text('format = "yingbi-scene/1"\n')
+    with pytest.raises(InputError) as refused:
+        SceneText.read(path)
+    assert refused.value.code == "path-not-utf8"
+    assert str(refused.value).encode().startswith(os.fsencode(tmp_path))
+    with pytest.raises(InputError):
+        sayable(path.parent / path.name / "scene.toml")
 
 
 def test_damage_is_refused() -> None:

@@ -23,6 +23,7 @@ from renderer.output.target import parse_target
 from renderer.preview.actions import Actions, is_installed, write_picture
 from renderer.preview.canvas import Canvas
 from renderer.preview.desk import Desk
+from renderer.preview.dialogs import unused
 from renderer.preview.session import Session
 from renderer.preview.studio import Studio
 from renderer.preview.viewpoint import VIEWS, ViewKind, Viewpoint
@@ -61,7 +62,8 @@ def actions(tmp_path: Path, built: Wall) -> Actions:
         clock=Clock(session.scene.duration_s, DEFAULT_FPS),
         wake=lambda: None,
     )
-    return Actions(studio, Views(sizes_px=dict(SIZES)), Desk(), cast(Any, None), cast(Any, None), cast(Any, None))
+    dialogs = cast(Any, SimpleNamespace(ask_save=None))
+    return Actions(studio, Views(sizes_px=dict(SIZES)), Desk(), cast(Any, None), dialogs, cast(Any, None))
 
 
 def job_of(actions: Actions) -> Job:
@@ -225,6 +227,51 @@ class TestClosing:
         assert actions.studio.edit(lambda text: text.with_value(("duration_s",), 2), "change")
         actions.ask_to_close()
         assert actions.closing == "asked"
+
+
+class TestCopy:
+    def test_a_name_that_no_disk_takes_is_refused(self, actions: Actions, tmp_path: Path) -> None:
+        actions.save_as(tmp_path / f"{'n' * 300}.toml")
+        assert [notice.severity for notice in actions.studio.notices] == ["error"]
+        assert "too long" in actions.studio.notices[0].text
+        assert unused(tmp_path / f"{'n' * 300}.toml").name == f"{'n' * 300}.toml"
+
+    def test_one_that_cannot_be_opened_leaves_the_changes_where_they_are(
+        self, actions: Actions, tmp_path: Path
+    ) -> None:
+        session = actions.studio.session
+        assert actions.studio.edit(lambda text: text.with_value(("duration_s",), 2), "change")
+        (tmp_path / "wall.toml").unlink()
+        actions.save_as(tmp_path / "copy.toml")
+        assert "duration_s = 2" in (tmp_path / "copy.toml").read_text()
+        assert actions.studio.session is session
+        assert session.dirty
+
+
+class TestFolder:
+    """The one in which the window was started."""
+
+    def test_the_command_reads_well_there(
+        self, actions: Actions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert command_line(actions.request(), platform="posix").startswith("yingbi render 'a scene.toml' -o")
+
+    @pytest.mark.skipif(os.name == "nt", reason="Windows keeps it")
+    def test_it_goes_away(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        folder = tmp_path / "folder"
+        folder.mkdir()
+        (folder / "scene.toml").write_text(SCENE)
+        monkeypatch.chdir(folder)
+        session = Session.open(Path("scene.toml"))
+        assert session.edit(session.text.with_value(("duration_s",), 2), "change")
+        (folder / "scene.toml").unlink()
+        folder.rmdir()
+        session.look_at_disk()
+        assert session.rescue() == folder / "scene.unsaved.toml"
+        assert session.save()
+        assert "duration_s = 2" in (folder / "scene.toml").read_text()
 
 
 class TestPicture:

@@ -119,6 +119,12 @@ def test_timecodes(frame: int, fps: Fraction, text: str) -> None:
     assert scale.timecode(frame, fps) == text
 
 
+@pytest.mark.parametrize("days", [1.0, 1e3, 1e9, 1e25])
+def test_ticks_of_days_are_as_far_apart_as_others(days: float) -> None:
+    where = Scale(0.0, 1000.0, 0.0, days * 86400.0)
+    assert 2 <= len(scale.ticks(where, SIXTY, 60.0, 6.0)) <= 170
+
+
 @given(frame=st.integers(0, 10**7), fps=RATES)
 def test_a_timecode_typed_in_is_its_frame(frame: int, fps: Fraction) -> None:
     assert scale.frame_of(scale.timecode(frame, fps), fps) == frame
@@ -127,7 +133,18 @@ def test_a_timecode_typed_in_is_its_frame(frame: int, fps: Fraction) -> None:
 
 @pytest.mark.parametrize(
     ("text", "frame"),
-    [("14.5", 870), (" 14.5s ", 870), ("14.", 840), ("1:05", 3900), ("870F", 870), ("", None), ("1:2:3:4", None)],
+    [
+        ("14.5", 870),
+        (" 14.5s ", 870),
+        ("14.", 840),
+        ("1:05", 3900),
+        ("870F", 870),
+        ("", None),
+        ("1:2:3:4", None),
+        ("²", None),
+        ("9" * 5000, None),
+        (f"1:{'9' * 5000}", None),
+    ],
 )
 def test_times_typed_in(text: str, frame: int | None) -> None:
     assert scale.frame_of(text, SIXTY) == frame

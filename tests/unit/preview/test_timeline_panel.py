@@ -320,6 +320,14 @@ def test_any_size_and_an_empty_scene(size: tuple[int, int]) -> None:
     assert desk.asked == []
 
 
+@pytest.mark.parametrize(("typed", "sought"), [("33", 33), ("²", None), ("9" * 5000, None), ("-1", None)])
+def test_a_frame_is_typed_in(desk: Desk, typed: str, sought: int | None) -> None:
+    desk.click(desk.place("frame"))
+    imgui.get_io().add_input_characters_utf8(typed)
+    desk.key(imgui.Key.enter)
+    assert [seek.frame for seek in desk.of(asks.Seek)] == ([] if sought is None else [sought])
+
+
 def test_a_selection_that_is_gone_is_forgotten(desk: Desk) -> None:
     desk.click(desk.place("key/0/2"))
     desk.model = replace(desk.model, tracks=desk.model.tracks[1:])

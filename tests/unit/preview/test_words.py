@@ -13,8 +13,10 @@ import pytest
 from renderer import preview
 from renderer.editing.parameters import tree_of
 from renderer.preview import commands, dialogs, guard_panel, status, views
+from renderer.preview.inspector.panel import doc_of
 from renderer.preview.look import words
-from renderer.scene.file import SceneFile
+from renderer.scene.environment import preset_names
+from renderer.scene.file import SEASONS, SceneFile
 
 FOLDER = Path(preview.__file__).parent
 FULL = {
@@ -72,13 +74,17 @@ def said() -> set[str]:
 
 
 def models() -> set[str]:
-    """What the tree and the inspector read off the scene file's models: titles of tables, names of keys, and what
-    they mean."""
+    """What the tree and the inspector read off the scene file's models: titles of tables and what they are for,
+    names of keys, what they mean, and what may be chosen."""
     still = {name: value for name, value in FULL.items() if name != "seasons"}
     nodes = [node for tables in (FULL, still) for node in tree_of(SceneFile.model_validate(tables)).walk()]
     titles = {node.title.replace("_", " ") for node in nodes if not (node.key and isinstance(node.key[-1], int))}
     parameters = [parameter for node in nodes for parameter in node.parameters]
-    return titles | {parameter.name for parameter in parameters} | {parameter.doc for parameter in parameters}
+    docs = {doc for doc in map(doc_of, nodes) if doc} | {parameter.doc for parameter in parameters}
+    seasons = {*SEASONS, *preset_names()}
+    choices = seasons.union(*(parameter.choices for parameter in parameters))
+    lanes = {name.capitalize() for name in seasons}
+    return titles | {parameter.name for parameter in parameters} | docs | choices | lanes
 
 
 def tables() -> set[str]:
@@ -138,8 +144,9 @@ def test_texts_are_found_in_the_code() -> None:
 
 
 READ_FROM_TABLES = {"dialogs.py", "guard_panel.py", "menu.py", "status.py", "views.py"}
-READ_FROM_MODELS = {f"inspector/{name}.py" for name in ("panel", "edits", "keys")} | {
+READ_FROM_MODELS = {f"inspector/{name}.py" for name in ("panel", "edits", "keys", "widgets")} | {
     "timeline/bands.py",
+    "look/words.py",
     "timeline/link.py",
     "tree/node_look.py",
 }
@@ -154,6 +161,14 @@ def test_every_other_text_is_said_where_it_stands() -> None:
         if not any(written(call.args[0]))
     }
     assert elsewhere <= READ_FROM_TABLES | READ_FROM_MODELS
+
+
+def test_a_choice_is_shown_with_what_files_call_it() -> None:
+    words.use("zh")
+    assert words.named("spring") == "春 (spring)"
+    assert words.named("midwinter") == "midwinter"  # which nobody translates
+    words.use("en")
+    assert words.named("spring") == "spring"
 
 
 def test_the_language_in_use() -> None:
