@@ -30,11 +30,12 @@ DIED = "preparing it ended unexpectedly: the file may be damaged, or too large f
 
 @dataclass(frozen=True)
 class Made:
-    """The pack of the job ``number``, or why there is none."""
+    """The pack of the job ``number``, or why there is none, with the error's code if it has one."""
 
     number: int
     pack: Path | None
     fault: str = ""
+    code: str = ""
 
 
 _Job = tuple[int, Scene, int]
@@ -150,7 +151,7 @@ def _made(gpu: Gpu, number: int, scene: Scene, relic: int, rungs: Sequence[str])
     try:
         return Made(number, prepare_model_pack(gpu, scene, scene.relics[relic], rungs))
     except (YingbiError, OSError, MemoryError) as error:
-        return Made(number, None, str(error) or type(error).__name__)
+        return Made(number, None, str(error) or type(error).__name__, getattr(error, "code", ""))
     finally:
         gpu.collect()
 

@@ -21,7 +21,7 @@ from renderer.output.target import parse_target
 from renderer.preview.desk import Desk
 from renderer.preview.dialogs import Dialogs
 from renderer.preview.guarding import Guarding
-from renderer.preview.look.words import t
+from renderer.preview.look.words import t, told
 from renderer.preview.settings import Memory
 from renderer.preview.studio import Studio
 from renderer.preview.viewpoint import FOV_DEG, HALL_FOV_DEG, VIEWS, ViewKind
@@ -100,7 +100,7 @@ class Actions:
             with atomic_path(path, keep_suffix=False) as part:
                 part.write_bytes(text.content)
         except YingbiError as error:
-            self.studio.tell("error", str(error))
+            self.studio.tell("error", told(error))
             return
         before = session.history.saved_text
         session.history.mark_saved(session.history.text)  # nothing is lost: it is all in the copy
@@ -181,7 +181,7 @@ class Actions:
             write_picture(path, shown.pixels())
             self.studio.tell("note", t("saved {file}").format(file=path.name))
         except YingbiError as error:
-            self.studio.tell("error", str(error))
+            self.studio.tell("error", told(error))
 
 
 def _from_here(path: Path) -> str:

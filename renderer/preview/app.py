@@ -29,6 +29,7 @@ from renderer.preview.guarding import Guarding
 from renderer.preview.interface import Interface, floor_under
 from renderer.preview.look import theme
 from renderer.preview.look.fonts import load_fonts, speak
+from renderer.preview.look.words import told
 from renderer.preview.magnifier import Magnifier
 from renderer.preview.pictures import Pictures, fitting_scale
 from renderer.preview.session import Session
@@ -242,7 +243,7 @@ class App:
                 self.stage.light_again()
             self.studio.shader_fault = ""
         except YingbiError as error:
-            self.studio.shader_fault = str(error)
+            self.studio.shader_fault = told(error)
             self.studio.canvas.forget()
 
     def _paint_anew(self) -> None:

@@ -14,6 +14,7 @@ from renderer.engine.engine import SceneLayer
 from renderer.engine.view import Camera
 from renderer.passes.ghosts import GhostPass
 from renderer.passes.raster_page import RasterPage
+from renderer.preview.look.words import told
 from renderer.preview.magnifier import Magnifier
 from renderer.preview.pace import Effort
 from renderer.preview.pictures import Pictures, Standpoint, fitting_scale
@@ -99,7 +100,7 @@ class Canvas:
             self.stage.gpu.check("drawing the views")
         except Exception as error:  # moderngl's own, too
             self._failed = tuple(self._made(*each, view, moment) for each in kinds)
-            self.fault = str(error) or type(error).__name__
+            self.fault = told(error)
             _ = self.stage.gpu.ctx.error
             return False
         self._failed, self.fault = (), ""

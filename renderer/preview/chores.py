@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
+from renderer.preview.look.words import told
+
 
 class Chores:
     """Each has a name and pauses after every piece. One of the same name replaces the one before. ``tell`` is
@@ -35,6 +37,6 @@ class Chores:
                 self._open.pop(name, None)
             except Exception as error:  # whatever a measurement stumbles over, the window goes on
                 self._open.pop(name, None)
-                self.tell(f"{name}: {error or type(error).__name__}")
+                self.tell(f"{name}: {told(error)}")
             if time.monotonic() >= end:
                 return

@@ -66,7 +66,7 @@ def _draw_view(actions: Actions) -> None:
     studio = actions.studio
     eyes = {eye.name: eye for eye in studio.view.wall.eyes}
     _choose(t("Eye"), list(eyes), studio.view.eye.name, lambda name: studio.choose_eye(eyes[name]))
-    _choose(t("Quality"), QUALITIES, studio.quality, studio.choose_quality)
+    _choose(t("Quality"), QUALITIES, studio.quality, studio.choose_quality, words.named)
     names = {f"1/{round(1 / scale)}" if scale < 1 else "1": scale for scale in SCALES}
     present = next((name for name, scale in names.items() if scale == studio.scale), "")
 
@@ -75,10 +75,16 @@ def _draw_view(actions: Actions) -> None:
         studio.open_wall(None)
 
 
-def _choose(title: str, names: Sequence[str], present: str, choose: Callable[[str], None]) -> None:
+def _choose(
+    title: str,
+    names: Sequence[str],
+    present: str,
+    choose: Callable[[str], None],
+    label: Callable[[str], str] = str,
+) -> None:
     if imgui.begin_menu(title):
         for name in names:
-            if imgui.menu_item(name, "", name == present)[0]:
+            if imgui.menu_item(label(name), "", name == present)[0]:
                 choose(name)
         imgui.end_menu()
 

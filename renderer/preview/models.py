@@ -15,6 +15,7 @@ from renderer.engine.prepared import PreparedModel
 from renderer.engine.workshop import Made, Workshop
 from renderer.errors import YingbiError
 from renderer.gpu.context import Gpu
+from renderer.preview.look.words import headed, told
 from renderer.scene.file import RelicEntry
 from renderer.scene.model import Relic, Scene
 
@@ -152,8 +153,8 @@ def _keys(relic: Relic) -> tuple[Wanted, Wanted]:
 def _opened(answer: Made) -> tuple[PreparedModel | None, str]:
     """What was prepared, or why there is nothing."""
     if answer.pack is None:
-        return None, answer.fault
+        return None, headed(answer.code, answer.fault)
     try:
         return open_pack(answer.pack).models[0], ""
     except YingbiError as error:
-        return None, str(error)
+        return None, told(error)

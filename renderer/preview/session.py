@@ -15,6 +15,7 @@ from renderer.editing.history import History
 from renderer.editing.text import SceneText
 from renderer.errors import InputError, Mistake, YingbiError
 from renderer.output.atomic import atomic_path
+from renderer.preview.look.words import t, told
 from renderer.scene.file import SceneFile
 from renderer.scene.model import Scene
 from renderer.scene.reader import missing_files, scene_of
@@ -114,7 +115,7 @@ class Session:
                     with suppress(OSError):  # some disks know no rights
                         shutil.copymode(final, part)
         except YingbiError as error:
-            self.fault = f"not saved: {error}"
+            self.fault = t("not saved: {error}").format(error=told(error))
             return False
         self.history.mark_saved(text.text)
         self.fault = ""
@@ -139,7 +140,7 @@ class Session:
         try:
             found = SceneText.read(self.path).text
         except InputError as error:
-            self.fault = f"{error}; what is shown is as it was before"
+            self.fault = t("{error}; what is shown is as it was before").format(error=told(error))
             self.hidden = error.code != "no-such-file"
             return False
         self.hidden = False
@@ -151,7 +152,7 @@ class Session:
         if not self._take(found):
             self.theirs = found
             return False
-        self._take_over(found, "changed on disk")
+        self._take_over(found, t("changed on disk"))
         return True
 
     def take_theirs(self) -> bool:
@@ -159,7 +160,7 @@ class Session:
         theirs = self.theirs
         if theirs is None or not self._take(theirs):
             return False
-        self._take_over(theirs, "taken from disk")
+        self._take_over(theirs, t("taken from disk"))
         return True
 
     def keep_mine(self) -> None:
@@ -189,7 +190,7 @@ class Session:
         try:
             self.edition = edition_of(replace(self.text, text=text), also)
         except YingbiError as error:
-            self.fault = str(error)
+            self.fault = told(error)
             return False
         self.fault = ""
         return True

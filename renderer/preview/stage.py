@@ -15,6 +15,7 @@ from renderer.engine.prepared import PreparedModel
 from renderer.errors import InputError, YingbiError
 from renderer.gpu.context import Gpu
 from renderer.passes.quality import LADDER
+from renderer.preview.look.words import told
 from renderer.preview.models import Measured, RelicModels
 from renderer.scene.model import Relic, Scene
 from renderer.wall.model import Wall
@@ -153,7 +154,7 @@ class Stage:
                 pass
         except Exception as error:  # whatever a value leads to, the window goes on
             known = isinstance(error, YingbiError)
-            self._fault = str(error) if known else f"{type(error).__name__}: {error}"
+            self._fault = told(error) if known else f"{type(error).__name__}: {error}"
             self.engine.dismiss(ready)
             return
         self._environments.keep([name for name, _ in prepared.environments])
@@ -171,5 +172,5 @@ class Stage:
         try:
             check_height(relic, model, scene)
         except InputError as error:
-            self._flat[id(relic)] = str(error)
+            self._flat[id(relic)] = told(error)
         return id(relic) not in self._flat

@@ -58,7 +58,7 @@ def _facts(actions: Actions) -> list[tuple[str, dict[str, Any]]]:
     if budget is not None:
         depth = {"before": budget.before_m, "behind": budget.behind_m}
         facts.append(("relics reach {before:.1f} m before and {behind:.1f} m behind the wall", depth))
-    effort = studio.moment.effort.quality
+    effort = t(studio.moment.effort.quality)
     facts.append(("{quality}, {ms:.0f} ms a picture", {"quality": effort, "ms": studio.canvas.last_ms}))
     return facts
 

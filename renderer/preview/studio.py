@@ -20,7 +20,7 @@ from renderer.editing.values import conflicts
 from renderer.errors import YingbiError
 from renderer.preview.canvas import Canvas, Moment
 from renderer.preview.chores import Chores
-from renderer.preview.look.words import t
+from renderer.preview.look.words import t, told
 from renderer.preview.notices import Notice, Severity
 from renderer.preview.pace import Effort, Pace, efforts
 from renderer.preview.session import Session
@@ -128,7 +128,7 @@ class Studio:
         try:
             good = self.session.edit(change(self.session.text), label, merge)
         except YingbiError as error:
-            self.tell("error", str(error))
+            self.tell("error", told(error))
             return False
         if not good:
             self.tell("error", self.session.fault)
@@ -138,10 +138,10 @@ class Studio:
         self._take_up()
         return True
 
-    def set_value(self, key: KeyPath, value: Any, merge: str | None = None) -> None:
+    def set_value(self, key: KeyPath, value: Any, label: str, merge: str | None = None) -> None:
         """A parameter's value; of an animated one, its key at the present time."""
         before = replace(self.session.text, text=self.session.history.before(merge))
-        self.set_values({key: value}, t("change {name}").format(name=str(key[-1])), merge, before)
+        self.set_values({key: value}, label, merge, before)
 
     def set_values(
         self, values: Mapping[KeyPath, Any], label: str, merge: str | None = None, before: SceneText | None = None
@@ -204,7 +204,7 @@ class Studio:
         try:
             wall = wall_for(self.session, path)
         except YingbiError as error:
-            self.wall_fault = str(error)
+            self.wall_fault = told(error)
             return
         self.wall_file, self.wall_fault = path, ""
         self.view.move_to(wall)
@@ -285,9 +285,9 @@ class Studio:
                 case "scene":
                     self.open(path)
                 case _:
-                    self.tell("error", str(bring_in.refusal(path)))
+                    self.tell("error", told(bring_in.refusal(path)))
         except YingbiError as error:
-            self.tell("error", str(error))
+            self.tell("error", told(error))
 
     def _bring_relic(self, path: Path, at: np.ndarray | None) -> None:
         """It joins the scene once its size is known."""
@@ -321,7 +321,7 @@ class Studio:
             session = Session.open(path)
             wall = wall_for(session, None)
         except YingbiError as error:
-            self.tell("error", str(error))
+            self.tell("error", told(error))
             return False
         self.session, self.wall_file, self.selection = session, None, ()
         self._scene_wall = session.scene.wall

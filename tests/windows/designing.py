@@ -118,7 +118,7 @@ class Driver:
     def turns_until_drawn(self, key: list[str | int], value: Any, view: str) -> dict[str, Any]:
         """Sets a parameter, and counts the turns until a view's picture is another one."""
         before = self.app.studio.canvas.shown[view].made
-        self.app.studio.set_value(tuple(key), value)
+        self.app.studio.set_value(tuple(key), value, "driven")
         for turn in range(1, 100):
             self.app.turn(0.0)
             if self.app.studio.canvas.shown[view].made != before:

@@ -28,7 +28,7 @@ def put(studio: Studio, parameter: Parameter, value: Any, *, merge: bool = True)
     if rivals:
         studio.edit(lambda text: without_all(text, rivals).with_value(key, value), _label(parameter), gesture)
     else:
-        studio.set_value(key, value, gesture)
+        studio.set_value(key, value, _label(parameter), gesture)
 
 
 def forget(studio: Studio, parameter: Parameter) -> None:

@@ -13,7 +13,7 @@ from renderer.preview.inspector.edits import forget, toggle_key
 from renderer.preview.inspector.slot import Slot
 from renderer.preview.look import drawing as look
 from renderer.preview.look import theme
-from renderer.preview.look.words import t
+from renderer.preview.look.words import named, t
 from renderer.preview.popups import close_with_escape
 
 RESET = "\uf2ea"
@@ -79,7 +79,7 @@ def _draw_menu(slot: Slot) -> None:
     imgui.separator_text(t("From key to key"))
     present = keyframes.ease_of(text, key)
     for ease in EASES:
-        if imgui.menu_item(ease, "", ease == present)[0]:
+        if imgui.menu_item(named(ease), "", ease == present)[0]:
             _choose_ease(slot, ease)
         slot.mark(f"ease {ease}")
 

@@ -2,7 +2,8 @@
 
 ``t("Play")`` is "播放" in Chinese; what changes within a text stands in braces and is filled in afterwards:
 ``t("Frame {number}").format(number=7)``. A language is a file of such pairs in ``languages/``; a text that it
-lacks stays English.
+lacks stays English. What the floors below say of a mistake is English, too: in its table ``headlines`` a language
+has for each code of an error what kind of mistake that is.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from renderer.errors import YingbiError
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 """Each by its own name."""
@@ -36,6 +40,18 @@ def named(identifier: str) -> str:
     return identifier if text == identifier else f"{text} ({identifier})"
 
 
+def told(error: Exception) -> str:
+    """What ``error`` says, under the headline of its code."""
+    text = str(error) or type(error).__name__
+    return headed(error.code, text) if isinstance(error, YingbiError) else text
+
+
+def headed(code: str, text: str) -> str:
+    """``text`` under the headline that the language in use has for an error's code, if it has one."""
+    headline = headlines(_language).get(code)
+    return f"{headline}\n{text}" if headline else text
+
+
 def use(language: str) -> None:
     """From now on everything is said in one of :data:`LANGUAGES`; empty: in that of the system."""
     global _language, _said
@@ -52,6 +68,16 @@ def language() -> str:
 @cache
 def texts(language: str) -> Mapping[str, str]:
     """English texts and what they are in ``language``; English itself has none."""
+    return {text: said for text, said in _read(language).items() if isinstance(said, str)}
+
+
+@cache
+def headlines(language: str) -> Mapping[str, str]:
+    """Codes of errors and what kind of mistake they are; English has none, its errors say it all."""
+    return dict(_read(language).get("headlines", {}))
+
+
+def _read(language: str) -> dict[str, Any]:
     if language == "en":
         return {}
     return tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))

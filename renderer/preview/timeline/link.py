@@ -28,6 +28,7 @@ from renderer.preview.timeline.model import (
     Track,
     obey,
 )
+from renderer.preview.tree.node_look import title_of
 
 
 @dataclass
@@ -56,21 +57,17 @@ class TimelineLink:
 
 def _tracks(edition: Edition) -> Iterator[Track]:
     times = keyframes.key_times(edition.data)
-    for node in tree_of(edition.data).walk() if times else ():
+    nodes = {node.key: node for node in tree_of(edition.data).walk()} if times else {}
+    for node in nodes.values():
         for parameter in node.parameters:
             if parameter.key in times:
-                yield Track(
-                    parameter.key, t(parameter.name), times[parameter.key], group=_owner(edition, parameter.key)
-                )
+                owner = title_of(edition.data, nodes[_owner(parameter.key)])
+                yield Track(parameter.key, t(parameter.name), times[parameter.key], group=owner)
 
 
-def _owner(edition: Edition, key: KeyPath) -> str:
-    """Whose parameter it is."""
-    if key[0] == "relic":
-        return edition.scene.relics[int(key[1])].name
-    if key[0] == "light":
-        return f"{edition.scene.lights[int(key[1])].kind} {int(key[1]) + 1}"
-    return str(key[0])
+def _owner(key: KeyPath) -> KeyPath:
+    """Whose parameter it is: an entry's, or a table's of the scene."""
+    return key[:2] if isinstance(key[1], int) else key[:1]
 
 
 def do(studio: Studio, action: Action) -> None:

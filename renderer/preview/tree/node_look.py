@@ -60,12 +60,12 @@ def title_of(data: SceneFile, node: Node) -> str:
 
 def _entry_names() -> dict[str, str]:
     return {
-        "sun": t("Sun"),
+        "sun": t("Sunlight"),
         "spot": t("Spot"),
         "area": t("Area light"),
         "lamp": t("Lamp"),
         "material": t("Material"),
-        "photo_spot": t("Photo spot"),
+        "photo spot": t("Photo spot"),
     }
 
 

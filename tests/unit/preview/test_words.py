@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 import inspect
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from renderer import preview
 from renderer.editing.parameters import tree_of
+from renderer.errors import FileMistakes, InputError, Mistake, YingbiError
+from renderer.maths.easing import EASES
+from renderer.passes.quality import QUALITIES
 from renderer.preview import commands, dialogs, guard_panel, status, views
 from renderer.preview.inspector.panel import doc_of
 from renderer.preview.look import words
@@ -33,6 +36,11 @@ FULL = {
     "photo_spot": [{"at_s": 0.5}],
 }
 """A scene that has every kind of table."""
+REACHED = (
+    "errors.py", "resources.py", "documents", "assets", "wall", "scene", "guards", "editing",
+    "gpu", "passes", "engine", "output/atomic.py", "output/gl_window.py", "preview",
+)  # fmt: skip
+"""Where errors come from that the window shows."""
 OTHERS = [code for code in words.LANGUAGES if code != "en"]
 
 
@@ -82,7 +90,7 @@ def models() -> set[str]:
     parameters = [parameter for node in nodes for parameter in node.parameters]
     docs = {doc for doc in map(doc_of, nodes) if doc} | {parameter.doc for parameter in parameters}
     seasons = {*SEASONS, *preset_names()}
-    choices = seasons.union(*(parameter.choices for parameter in parameters))
+    choices = seasons.union(EASES, QUALITIES, *(parameter.choices for parameter in parameters))
     lanes = {name.capitalize() for name in seasons}
     return titles | {parameter.name for parameter in parameters} | docs | choices | lanes
 
@@ -112,6 +120,37 @@ def sentences(source: str) -> Iterator[str]:
             yield from (text for text in (node.value,) if "{" in text or text[:1].isupper())
 
 
+def kinds(error: type[YingbiError]) -> Iterator[type[YingbiError]]:
+    yield error
+    for kind in error.__subclasses__():
+        yield from kinds(kind)
+
+
+def codes() -> set[str]:
+    """Of all errors that the window may show."""
+    places = [FOLDER.parent / name for name in REACHED]
+    files = [file for place in places for file in (place.rglob("*.py") if place.is_dir() else (place,))]
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in files]
+    return {code for tree in trees for code in codes_in(tree)}
+
+
+def codes_in(tree: ast.Module) -> Iterator[str]:
+    """What errors are made with, also where a class of its own has its code built in."""
+    errors = {error.__name__ for error in kinds(YingbiError)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and {ast.unparse(base) for base in node.bases} & errors:
+            calls = (call for call in ast.walk(node) if isinstance(call, ast.Call))
+            yield from _codes(call for call in calls if ast.unparse(call.func) == "super().__init__")
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in errors:
+            yield from _codes((node,))
+
+
+def _codes(calls: Iterable[ast.Call]) -> Iterator[str]:
+    for call in calls:
+        if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str):
+            yield call.args[0].value
+
+
 def names(text: str) -> set[str]:
     """The placeholders of a text."""
     return {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
@@ -135,6 +174,33 @@ def test_translations_fill_in_the_same(language: str) -> None:
         assert other.strip(), english
         assert names(other) == names(english), english
         assert not any(name.isdigit() or not name for name in names(english)), f"{english}: name what is filled in"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_error_has_a_headline(language: str) -> None:
+    assert codes() == set(words.headlines(language))
+
+
+def test_codes_are_found_in_the_code() -> None:
+    source = """
+class Lost(InputError):
+    def __init__(self): super().__init__("a", "b")
+raise GpuError("c", "d")
+raise InputError(error.code, "e")
+raise ValueError("f")
+"""
+    assert set(codes_in(ast.parse(source))) == {"a", "c"}
+
+
+def test_an_error_is_told_under_its_headline() -> None:
+    error = InputError("relic-damaged", "the file is damaged", where="a.ply", hint="export it again")
+    mistakes = FileMistakes([Mistake("scene.toml:3: duration_s", "this must be above 0")])
+    assert words.told(error) == str(error)
+    words.use("zh")
+    assert words.told(error) == f"模型文件已损坏\n{error}"
+    assert words.told(mistakes) == f"文件内容有误\n{mistakes}"
+    assert words.told(KeyError()) == "KeyError"
+    assert words.headed("", "died") == "died"
 
 
 def test_texts_are_found_in_the_code() -> None:
