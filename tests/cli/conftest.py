@@ -6,7 +6,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -40,8 +42,10 @@ def process(tmp_path: Path) -> Run:
 
 @pytest.fixture
 def yingbi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """The same within this process."""
+    """The same within this process, for commands that draw nothing: a context of their own would stay current
+    here, in place of the one that other tests draw with."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("renderer.gpu.context._create", _refuse)
 
     def run(*arguments: str) -> Done:
         capsys.readouterr()
@@ -53,6 +57,10 @@ def yingbi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
     return run
 
 
+def _refuse(_windowed: bool) -> NoReturn:
+    pytest.fail("it draws: use the fixture `drawing`")
+
+
 @pytest.fixture(scope="session")
 def _worker() -> Iterator[Worker]:
     worker = Worker()
@@ -61,13 +69,20 @@ def _worker() -> Iterator[Worker]:
 
 
 @pytest.fixture
-def render(_worker: Worker, tmp_path: Path) -> Run:
-    """``render("a.toml", "-o", "a.png")`` in an empty folder, in another process that all tests share."""
+def drawing(_worker: Worker, tmp_path: Path) -> Run:
+    """``drawing("render", "a.toml", "-o", "a.png")`` in an empty folder, in another process that all tests
+    share."""
 
     def run(*arguments: object) -> Done:
-        done = _worker.run(tmp_path, ["render", *map(str, arguments)])
+        done = _worker.run(tmp_path, list(map(str, arguments)))
         assert "Traceback" not in done.stderr, done.stderr
         assert "unexpectedly" not in done.stderr, done.stderr
         return done
 
     return run
+
+
+@pytest.fixture
+def render(drawing: Run) -> Run:
+    """``render("a.toml", "-o", "a.png")``, the same way."""
+    return partial(drawing, "render")

@@ -38,24 +38,24 @@ def test_a_picture(process: Run, tmp_path: Path) -> None:
     assert (pixels(tmp_path / "out" / "white.png") == 188).all()
 
 
-def test_walls_of_more_bits_get_deep_pictures_and_exr_is_linear(yingbi: Run, tmp_path: Path) -> None:
+def test_walls_of_more_bits_get_deep_pictures_and_exr_is_linear(drawing: Run, tmp_path: Path) -> None:
     wall = _wall(tmp_path, bits=10)
-    assert yingbi("wall", "pattern", "gradient", wall, "-o", "a.png").returncode == 0
+    assert drawing("wall", "pattern", "gradient", wall, "-o", "a.png").returncode == 0
     deep = pixels(tmp_path / "a.png")
     assert deep.dtype == np.uint16
     assert len(np.unique(deep[-1, :320, 0])) == 320
-    assert yingbi("wall", "pattern", "white", wall, "-o", "a.exr", "--level", "0.25").returncode == 0
+    assert drawing("wall", "pattern", "white", wall, "-o", "a.exr", "--level", "0.25").returncode == 0
     assert np.allclose(pixels(tmp_path / "a.exr"), 0.25, atol=0.001)
 
 
-def test_frames_have_their_own_numbers_and_times(yingbi: Run, tmp_path: Path) -> None:
+def test_frames_have_their_own_numbers_and_times(drawing: Run, tmp_path: Path) -> None:
     wall = _wall(tmp_path)
-    done = yingbi(
+    done = drawing(
         "wall", "pattern", "counter", wall, "-o", "n.%04d.png", "--from", "2", "--to", "2.1", "--fps", "30"
     )
     assert done.returncode == 0
     assert sorted(path.name for path in tmp_path.glob("n.*.png")) == ["n.0060.png", "n.0061.png", "n.0062.png"]
-    yingbi("wall", "pattern", "counter", wall, "-o", "at.png", "--at", "2.05", "--fps", "30")
+    drawing("wall", "pattern", "counter", wall, "-o", "at.png", "--at", "2.05", "--fps", "30")
     assert np.array_equal(pixels(tmp_path / "at.png"), pixels(tmp_path / "n.0061.png"))
 
 
@@ -67,7 +67,7 @@ def test_a_film(process: Run, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.glob("*.mp4*")] == ["bar.mp4"]
 
 
-def test_what_goes_wrong(yingbi: Run, tmp_path: Path) -> None:
+def test_what_goes_wrong(drawing: Run, tmp_path: Path) -> None:
     wall = _wall(tmp_path)
     for arguments, words in (
         (("gird", wall, "-o", "a.png"), "there is no test pattern 'gird' (did you mean grid"),
@@ -79,7 +79,7 @@ def test_what_goes_wrong(yingbi: Run, tmp_path: Path) -> None:
         (("eye", wall, "-o", "a.png", "--eye", "0,1,-5"), "sees no facet"),
         (("grid", "nowhere", "-o", "a.png"), "nowhere"),
     ):
-        done = yingbi("wall", "pattern", *arguments)
+        done = drawing("wall", "pattern", *arguments)
         assert (done.returncode, done.stdout) == (2, ""), arguments
         assert words in done.stderr
     assert not list(tmp_path.glob("a.*"))
