@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import time
 from collections.abc import Callable
 
@@ -300,8 +301,8 @@ class Performance:
                 slot, self._prompter.stage_at(slot), self._prompter, self._stats, self._rungs[self._governor.rung],
                 safe=self.is_safe, scale=self._painter.scale, last=last,
             )  # fmt: skip
-        if self._pacer.spare_ns(slot) > self._telling.thumbnail_ns or last:
-            self._telling.thumbnail(slot, self._prompter.state, self._page)
+        spare_ns = math.inf if last else self._pacer.spare_ns(slot)
+        self._telling.thumbnail(slot, self._prompter.state, self._page, spare_ns)
 
     def _page(self) -> RasterPage:
         return self._painter.page

@@ -19,6 +19,9 @@ from renderer.show.rungs import Rung
 
 BEAT_S = 0.1
 THUMBNAIL_S = 0.5
+LATE_THUMBNAIL_S = 10.0
+LATE_AFTER_VERB_S = 1.0
+"""So long thumbnails wait at most for a slot with time to spare."""
 THUMBNAIL_PX = 480
 MISSED_S = 1.0
 """The log is told of missed slots no more often."""
@@ -26,6 +29,15 @@ INTERVAL_S = 10.0
 """What the lock's report of the day is made from."""
 COUNT_S = 5.0
 """Counting memory and GL objects takes a system call: not for every beat."""
+
+
+def is_thumbnail_due(waited_s: float, *, after_verb: bool, roomy: bool) -> bool:
+    """Whether it is time for a thumbnail: some two times a second and after every verb, in slots that have time to
+    spare. Where no slot ever has, now and then all the same: if the player is killed, its last thumbnail is what
+    is on the wall, and another late picture is less than an evacuation that is not to be seen."""
+    if roomy:
+        return after_verb or waited_s >= THUMBNAIL_S
+    return waited_s >= (LATE_AFTER_VERB_S if after_verb else LATE_THUMBNAIL_S)
 
 
 class Telling:
@@ -70,10 +82,13 @@ class Telling:
         if misses is not None:
             self._link.send(m.Note("player", "warning", "missed", misses._asdict()))
 
-    def thumbnail(self, slot: int, state: State, page: Callable[[], RasterPage]) -> None:
-        """A small picture for the page and the curtain, some two times a second and after every verb."""
+    def thumbnail(self, slot: int, state: State, page: Callable[[], RasterPage], spare_ns: float) -> None:
+        """A small picture for the page and the curtain, if it is due."""
         now = time.monotonic()
-        if now - self._thumbnail_at < THUMBNAIL_S and state is self._shown_state:
+        after_verb = state is not self._shown_state
+        if not is_thumbnail_due(
+            now - self._thumbnail_at, after_verb=after_verb, roomy=spare_ns > self.thumbnail_ns
+        ):
             return
         self._thumbnail_at, self._shown_state = now, state
         begun = time.monotonic_ns()
