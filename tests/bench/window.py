@@ -8,6 +8,7 @@ written scene, and from a written shader, to their pictures; the share of a core
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -32,6 +33,7 @@ REPEATS = 7
 
 def main(name: str) -> None:
     folder = Path(tempfile.mkdtemp())
+    os.environ["MESA_SHADER_CACHE_DIR"] = str(folder / "mesa")  # what is edited was never compiled before
     shaders = folder / "shaders"
     shutil.copytree(resources.shaders(), shaders)
     resources.shaders = lambda: shaders
@@ -69,8 +71,8 @@ def measured(scene: Path, text: str, shaders: Path) -> dict[str, object]:
             driver.latency(str(scene), text + f"\n# {number}\n" * number, "photo")["seconds"]
             for number in range(1, REPEATS)
         ]
-        shader = reloads(driver, shaders / "finish" / "develop.frag")
-        large_shader = reloads(driver, shaders / "relics" / "relic.frag")
+        shader = reloads(driver, shaders / "finish" / "develop.frag", "TONE_MAP(max(light")
+        large_shader = reloads(driver, shaders / "relics" / "relic.frag", "surface_light(s)")
         driver.settle(chores=True)
         idle = driver.clock(10.0)["share"]
         picture = app.studio.canvas.last_ms
@@ -109,12 +111,12 @@ def enter_number(driver: Driver, name: str, number: float) -> dict[str, Any]:
     return found
 
 
-def reloads(driver: Driver, file: Path) -> list[float]:
-    """Seconds from each writing of a shader to its picture. Mesa compiles all of it anew, also for a comment."""
+def reloads(driver: Driver, file: Path, term: str) -> list[float]:
+    """Seconds from each writing of a shader to its picture, in which ``term`` counts a little less each time."""
     good = file.read_text(encoding="utf-8")
-    return [
-        driver.latency(str(file), f"{good}\n// {number}\n", "photo")["seconds"] for number in range(1, REPEATS)
-    ]
+    assert term in good
+    edits = [good.replace(term, f"{1 - number / 1000} * {term}") for number in range(1, REPEATS)]
+    return [driver.latency(str(file), text, "photo")["seconds"] for text in edits]
 
 
 def spread(values: list[float]) -> dict[str, float]:
