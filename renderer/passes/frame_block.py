@@ -17,6 +17,9 @@ from renderer.scene.environment import EnvironmentState, Sun
 from renderer.scene.lights import LIGHT_KINDS, LightState, Rgb, softness_angle_deg
 from renderer.scene.timeline import SceneState
 
+NARROWEST_DEG = 0.01
+"""Of what glows in the sky."""
+
 
 def direction_of(azimuth_deg: float, elevation_deg: float) -> Rgb:
     """Unit direction towards an azimuth (0 is +z, growing towards +x) and elevation."""
@@ -125,6 +128,11 @@ def _cone(light: LightState) -> tuple[float, float, float]:
     return factor, -outer * factor, 0.0
 
 
+def _width(deg: float, most_deg: float) -> float:
+    """Radians; none so narrow that its cosine is 1."""
+    return math.radians(min(max(deg, NARROWEST_DEG), most_deg))
+
+
 def _fill_sky(record: np.ndarray, environment: EnvironmentState) -> None:
     sky, sun = environment.sky, environment.sun
     for name, colour in (
@@ -136,12 +144,12 @@ def _fill_sky(record: np.ndarray, environment: EnvironmentState) -> None:
         ("f_cloud", sky.cloud),
     ):
         record[name][:3] = colour
-    # the glow is half as bright at its width
-    record["f_glow"][3] = math.log(2) / (1 - math.cos(math.radians(min(max(sky.glow_width_deg, 0.01), 90.0))))
+    # glows are half as bright at their width
+    record["f_glow"][3] = math.log(2) / (1 - math.cos(_width(sky.glow_width_deg, 90.0)))
     record["f_cloud"][3] = sky.cloud_cover
     towards, _, away = direction_of(sky.afterglow_azimuth_deg, 0.0)
-    along = math.log(2) / (1 - math.cos(math.radians(min(sky.afterglow_width_deg, 90.0))))
-    upwards = math.log(2) / math.sin(math.radians(min(sky.afterglow_height_deg, 60.0)))
+    along = math.log(2) / (1 - math.cos(_width(sky.afterglow_width_deg, 90.0)))
+    upwards = math.log(2) / math.sin(_width(sky.afterglow_height_deg, 60.0))
     record["f_afterglow"] = (*sky.afterglow, along)
     record["f_afterglow_where"][:3] = towards, away, upwards
     record["f_sun"] = (*direction_of(sun.azimuth_deg, sun.elevation_deg), sky.radiance)

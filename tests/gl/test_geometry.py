@@ -86,6 +86,8 @@ def test_what_is_scaled_to_nothing_is_not_there(gpu: Gpu, tmp_path: Path, transf
     assert not np.array_equal(picture(with_it, 1, Fraction(1), view, "rgb8"), seen[1])
 
 
-def test_the_narrowest_glow_is_a_sky() -> None:
-    sky = EnvironmentState().sky.model_copy(update={"glow_width_deg": 1e-30})
-    assert np.isfinite(sky_block(EnvironmentState().model_copy(update={"sky": sky}))["f_glow"]).all()
+@pytest.mark.parametrize("name", ["glow_width_deg", "afterglow_width_deg", "afterglow_height_deg"])
+def test_the_narrowest_glow_is_a_sky(name: str) -> None:
+    sky = EnvironmentState().sky.model_copy(update={name: 1e-300})
+    block = sky_block(EnvironmentState().model_copy(update={"sky": sky}))
+    assert all(np.isfinite(block[field]).all() for field in ("f_glow", "f_afterglow", "f_afterglow_where"))
