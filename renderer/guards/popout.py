@@ -76,27 +76,15 @@ class Breach:
     worst: Excess
 
 
-def breaches(
-    scene: Scene, bodies: Sequence[Body], wall: Wall, eye_m: npt.ArrayLike, times: npt.ArrayLike
-) -> tuple[Breach, ...]:
-    """What breaks the illusion for a visitor at ``eye_m``, worst first.
-
-    ``bodies`` stand beside ``scene.relics``. ``times`` are ascending, as from :func:`sample_times`; what happens
-    wholly between two of them is not seen, but where a range begins and ends is found to 1/30 s.
-    """
-    looking = look_for_breaches(scene, bodies, wall, eye_m, times)
-    while True:
-        try:
-            next(looking)
-        except StopIteration as done:
-            found: tuple[Breach, ...] = done.value
-            return found
-
-
 def look_for_breaches(
     scene: Scene, bodies: Sequence[Body], wall: Wall, eye_m: npt.ArrayLike, times: npt.ArrayLike
 ) -> Generator[None, None, tuple[Breach, ...]]:
-    """:func:`breaches`, with a pause before each relic, and before each time of one that moves."""
+    """What breaks the illusion for a visitor at ``eye_m``, worst first.
+
+    ``bodies`` stand beside ``scene.relics``. ``times`` are ascending, as from :func:`sample_times`; what happens
+    wholly between two of them is not seen, but where a range begins and ends is found to 1/30 s. It pauses before
+    each relic, and before each time of one that moves.
+    """
     view = silhouette(wall, eye_m)
     seconds = np.unique(np.asarray(times, np.float64)).tolist()
     found = []

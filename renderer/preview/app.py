@@ -78,11 +78,11 @@ def run(asked: Asked) -> None:
     session = Session.open(asked.scene)
     wall = wall_for(session, asked.wall)
     eye = find_eye(asked.eye, wall)
-    told: list[str] = []
-    memory = Memory(told.append)
+    warnings: list[str] = []
+    memory = Memory(warnings.append)
     window = PreviewWindow("Yingbi", memory.settings.window_px)
     try:
-        with App(window, memory, session, wall, eye, asked, told) as app:
+        with App(window, memory, session, wall, eye, asked, warnings) as app:
             app.run()
     finally:
         window.release()
@@ -100,10 +100,10 @@ class App:
         wall: Wall,
         eye: Eye,
         asked: Asked,
-        told: list[str],
+        warnings: list[str],
     ) -> None:
-        """``told`` fills with what ``memory`` has to say."""
-        self.window, self.memory, self.asked, self._told = window, memory, asked, told
+        """``warnings`` fills with what ``memory`` has to say."""
+        self.window, self.memory, self.asked, self._warnings = window, memory, asked, warnings
         self._fonts = load_fonts()
         theme.apply(self._ui_scale)
         gpu = window.gpu
@@ -189,9 +189,9 @@ class App:
             self._watch()  # what was prepared names files of its own
         self.studio.clock.advance(time.monotonic_ns())
         stirred |= self.studio.forget_old_notices()
-        for text in self._told:
+        for text in self._warnings:
             self.studio.tell("warning", text)
-        self._told.clear()
+        self._warnings.clear()
         self.studio.canvas.selected = self.studio.relic
         stirred |= self._paint()
         stirred |= self._do_chores()

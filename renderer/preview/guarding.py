@@ -121,12 +121,12 @@ class Guarding:
 
     def _find_breaches(self, scene: Scene, wall: Wall, eye_m: F64) -> Iterator[None]:
         yield
-        bodies, times, found = self._bodies(scene), sample_times(scene), []
-        for relic, body in zip(scene.relics, bodies, strict=True):
-            number = self.stage.number_of(relic)
-            here = yield from look_for_breaches(replace(scene, relics=(relic,)), [body], wall, eye_m, times)
-            found += [replace(breach, index=number) for breach in here if number is not None]
-        self.breaches = tuple(sorted(found, key=lambda breach: -breach.worst.outside_deg))
+        bodies, times = self._bodies(scene), sample_times(scene)
+        found = yield from look_for_breaches(scene, bodies, wall, eye_m, times)
+        numbers = [self.stage.number_of(relic) for relic in scene.relics]
+        self.breaches = tuple(
+            replace(breach, index=number) for breach in found if (number := numbers[breach.index]) is not None
+        )
 
     def _measure(self, scene: Scene, view: Viewpoint) -> Iterator[None]:
         """The picture's level, first now and then, then in between."""

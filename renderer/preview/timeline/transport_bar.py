@@ -93,7 +93,8 @@ def _draw_place(clock: Clock, right: float) -> list[Action]:
     if roomy:
         _aside(f"/ {timecode(clock.total, clock.fps)}", 0.1 * em)
     imgui.same_line(0, 1.0 * em)
-    found = frame_of(f"{_field('frame', str(clock.frame), 1.0, t('Frame number'))}f", clock.fps)
+    written = _field("frame", str(clock.frame), 1.0, t("Frame number"))
+    found = frame_of(f"{written}f", clock.fps)
     if found is not None and found != clock.frame:
         actions.append(Seek(found))
     if roomy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from renderer.guards.hull import hull_points
-from renderer.guards.popout import MOST_TIMES, Body, breaches, excess_at, look_for_breaches, sample_times
+from renderer.guards.popout import MOST_TIMES, Body, Breach, excess_at, look_for_breaches, sample_times
 from renderer.guards.silhouette import silhouette
 from renderer.scene.animation import value_at
 from renderer.scene.file import RelicEntry
@@ -48,6 +49,17 @@ def scene_of(folder: Path, *relics: str, duration_s: float = 8.0) -> Scene:
 
 def body(points: F64 = DOT) -> Body:
     return Body("relic", points, np.array([points.min(axis=0), points.max(axis=0)]))
+
+
+def breaches(scene: Scene, bodies: list[Body], seen: Wall, eye_m: object, times: object) -> tuple[Breach, ...]:
+    """All of them, without a pause."""
+    found: list[tuple[Breach, ...]] = []
+
+    def look() -> Iterator[None]:
+        found.append((yield from look_for_breaches(scene, bodies, seen, np.asarray(eye_m), np.asarray(times))))
+
+    assert all(pause is None for pause in look())
+    return found[0]
 
 
 def across(z: float, y: float = 1.13, ease: str = "linear") -> str:
